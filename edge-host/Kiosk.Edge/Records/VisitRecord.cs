@@ -1,0 +1,69 @@
+using Kiosk.Measurements;
+using Kiosk.Wire;
+
+namespace Kiosk.Edge.Records;
+
+/// <summary>How a visit ended.</summary>
+public enum VisitOutcome
+{
+    /// <summary>Ended on purpose, everything asked for was taken.</summary>
+    Done = 1,
+
+    /// <summary>Given up by the patient, or timed out.</summary>
+    Abandoned = 2,
+
+    /// <summary>Cut off by a failure of the kiosk: power, crash.</summary>
+    Interrupted = 3,
+}
+
+/// <summary>An identifier of the patient: who issued it (a URI) and the value. Personal data: never logged.</summary>
+public sealed record SubjectIdentifier(string System, string Value);
+
+/// <summary>A sensor part as its board reported it.</summary>
+public sealed record PartIdentity(Part Part, byte Revision);
+
+/// <summary>The board that took the readings.</summary>
+/// <param name="BoardId">16 hex digits, upper case.</param>
+/// <param name="Kind">Simulated boards mark everything as test data.</param>
+/// <param name="FirmwareVersion">major.minor.patch</param>
+/// <param name="Parts">What the board found.</param>
+public sealed record BoardIdentity(string BoardId, BoardKind Kind, string FirmwareVersion, IReadOnlyList<PartIdentity> Parts);
+
+/// <summary>One measurement of a visit: a value with the precision it has, or the reason why there is none.</summary>
+/// <param name="Kind">What.</param>
+/// <param name="Part">By which part.</param>
+/// <param name="Value">The value in the kind's unit with as many decimals as are meant (36.50 is not 36.5); null when there is none.</param>
+/// <param name="NoValueReason">Why there is none, for people ("finger not on the sensor"); null when there is a value.</param>
+/// <param name="Start">When the measured interval began.</param>
+/// <param name="End">When it ended; equal to Start for a spot reading.</param>
+public sealed record VisitMeasurement(
+    MeasurementKind Kind, Part Part, decimal? Value, string? NoValueReason, DateTimeOffset Start, DateTimeOffset End);
+
+/// <summary>One waveform of a visit, evenly spaced.</summary>
+/// <param name="Kind">What.</param>
+/// <param name="Part">By which part.</param>
+/// <param name="Start">Time of the first sample.</param>
+/// <param name="PeriodMs">Milliseconds between samples, above 0.</param>
+/// <param name="Factor">Physical value = count * Factor; mV for an ECG, nA for a pleth.</param>
+/// <param name="Counts">Raw counts; null where a sample was lost or is not to be trusted.</param>
+public sealed record VisitWaveform(
+    MeasurementKind Kind, Part Part, DateTimeOffset Start, decimal PeriodMs, decimal Factor, IReadOnlyList<int?> Counts);
+
+/// <summary>A sealed visit, all that goes into its record.</summary>
+/// <param name="VisitId">A UUID, lower case; fixed at opening, so that the record's identifiers are the same whenever it is made.</param>
+/// <param name="Part">0 for the visit itself, 1.. for readings that came late.</param>
+/// <param name="KioskId">The kiosk's name in the fleet.</param>
+/// <param name="GatewayVersion">The edge host's version.</param>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="Subject">Who; null while nobody was identified.</param>
+/// <param name="IsTest">True for simulated boards and accelerated clocks: security label HTEST.</param>
+/// <param name="Opened">When it was opened.</param>
+/// <param name="Sealed">When it was sealed.</param>
+/// <param name="UtcUncertainty">How far the times may be off; null when the clock was never set.</param>
+/// <param name="Board">The board; null when none ever said hello.</param>
+/// <param name="Measurements">Values and reasons.</param>
+/// <param name="Waveforms">Waves.</param>
+public sealed record VisitRecord(
+    string VisitId, int Part, string KioskId, string GatewayVersion, VisitOutcome Outcome, SubjectIdentifier? Subject, bool IsTest,
+    DateTimeOffset Opened, DateTimeOffset Sealed, TimeSpan? UtcUncertainty, BoardIdentity? Board,
+    IReadOnlyList<VisitMeasurement> Measurements, IReadOnlyList<VisitWaveform> Waveforms);

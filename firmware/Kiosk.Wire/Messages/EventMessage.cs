@@ -1,0 +1,92 @@
+using Kiosk.Measurements;
+
+namespace Kiosk.Wire
+{
+    /// <summary>What happened. The numbers are part of the wire format: append, never change.</summary>
+    public enum EventCode : byte
+    {
+        /// <summary>Not an event: the value of an unset field.</summary>
+        None = 0,
+
+        /// <summary>A part is missing or died; the reason says how.</summary>
+        PartFault = 1,
+
+        /// <summary>A part that had failed works again.</summary>
+        PartRecovered = 2,
+
+        /// <summary>The sensor of a channel lost contact: lead off, finger off.</summary>
+        ContactLost = 3,
+
+        /// <summary>The sensor of a channel has contact again.</summary>
+        ContactMade = 4,
+
+        /// <summary>An acquisition began; the detail is the instrument mask.</summary>
+        AcquisitionBegan = 5,
+
+        /// <summary>A stream of the acquisition ended; the detail is its number of blocks.</summary>
+        StreamEnded = 6,
+
+        /// <summary>An acquisition ended, after all of its streams; the detail is 0 on command, 1 when the edge host fell silent.</summary>
+        AcquisitionEnded = 7,
+
+        /// <summary>The retained store was full; the detail is how many messages were not taken.</summary>
+        RetainedFull = 8,
+    }
+
+    /// <summary>
+    /// An event or a fault, retained like a <see cref="SpotReadingMessage"/> and in one sequence with them.
+    /// <code>
+    /// offset size field
+    ///      0    4 boot id
+    ///      4    4 retained sequence
+    ///      8    4 acquisition        0 = outside of any
+    ///     12    8 uptime             us
+    ///     20    1 code               EventCode
+    ///     21    1 part               0 = none
+    ///     22    1 channel            0 = none
+    ///     23    1 NoData             why, for a fault
+    ///     24    4 detail
+    /// </code>
+    /// </summary>
+    public sealed class EventMessage
+    {
+        public uint BootId;
+        public uint Retained;
+        public uint Acquisition;
+        public long UptimeUs;
+        public EventCode Code;
+        public Part Part;
+        public Channel Channel;
+        public NoData Reason;
+        public uint Detail;
+
+        public void Write(FrameWriter writer)
+        {
+            writer.Begin(MessageType.Event);
+            writer.U32(BootId);
+            writer.U32(Retained);
+            writer.U32(Acquisition);
+            writer.I64(UptimeUs);
+            writer.U8((byte)Code);
+            writer.U8((byte)Part);
+            writer.U8((byte)Channel);
+            writer.U8((byte)Reason);
+            writer.U32(Detail);
+        }
+
+        /// <returns>False when the payload is not exactly an event.</returns>
+        public bool Read(FrameReader reader)
+        {
+            BootId = reader.U32();
+            Retained = reader.U32();
+            Acquisition = reader.U32();
+            UptimeUs = reader.I64();
+            Code = (EventCode)reader.U8();
+            Part = (Part)reader.U8();
+            Channel = (Channel)reader.U8();
+            Reason = (NoData)reader.U8();
+            Detail = reader.U32();
+            return reader.Complete;
+        }
+    }
+}
