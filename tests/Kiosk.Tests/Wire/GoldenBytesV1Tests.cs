@@ -1,4 +1,5 @@
 using Kiosk.Wire;
+using Xunit;
 
 namespace Kiosk.Tests.Wire;
 

@@ -1,8 +1,9 @@
 using System.Text;
-using FsCheck;
 using FsCheck.Fluent;
+using FsCheck;
 using Kiosk.Measurements;
 using Kiosk.Wire;
+using Xunit;
 
 namespace Kiosk.Tests.Wire;
 
