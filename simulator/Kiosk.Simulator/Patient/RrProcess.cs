@@ -23,7 +23,10 @@ internal sealed class RrProcess
 
     public RrProcess(PatientProfile profile)
     {
-        _meanUs = 60e6 / profile.HeartRatePerMinute;
+        double meanUs = 60e6 / profile.HeartRatePerMinute;
+        // Short intervals are drawn more often than long ones: the mean over beats is m (1 - variance / m^2) for a mean m over time.
+        double relative = profile.HeartRateVariabilityMs * 1000 / meanUs;
+        _meanUs = meanUs * (1 + (relative * relative));
         var random = new Random(profile.Seed);
         double variance = Math.Pow(profile.HeartRateVariabilityMs * 1000, 2);
         double low = variance * LowToHigh / (1 + LowToHigh);

@@ -59,6 +59,7 @@ public sealed class SampledSource : ISignalSource
     {
         double position = (timeUs - StartUs) * RateHz / 1e6;
         if (position <= 0) return _samples[0];
+        if (!_loop && position >= _samples.Length - 1) return _samples[^1];
         long nearest = (long)Math.Round(position);
         if (Math.Abs(position - nearest) * 1e6 <= SnapUs * RateHz) return Sample(nearest);
         long whole = (long)position;
@@ -75,7 +76,7 @@ public sealed class SampledSource : ISignalSource
     {
         if (index < 0) return _samples[0];
         if (index < _samples.Length) return _samples[index];
-        if (!_loop) return _samples[^1];
+        if (!_loop) return _samples[^1]; // A neighbour of the last interval.
         int within = (int)(index % _samples.Length);
         double value = _samples[within];
         if (within >= _seamSamples) return value;

@@ -4,9 +4,10 @@ namespace Kiosk.Simulator.Patient;
 /// <remarks>
 /// <para>A function of time: the same profile, schedule and recordings give the same values to the bit, at whatever rates and in
 /// whatever order the parts ask. Times are microseconds from 0; a negative time is taken as 0.</para>
-/// <para>Light is the photodiode current at <see cref="ReferenceLedMilliAmps"/> of LED current, DC (1 + breath) (1 - k pulse), with k the
-/// perfusion index for infrared and R times that for red, so that R is (AC/DC red) / (AC/DC infrared). A part model scales it by its LED
-/// current. A recorded pulse has no breath added; with a recorded ECG, a synthetic pulse still follows the synthetic heart.</para>
+/// <para>Light is the photodiode current at <see cref="ReferenceLedMilliAmps"/> of LED current, DC (1 - k volume), with k the perfusion
+/// index for infrared and R times that for red, so that R is (AC/DC red) / (AC/DC infrared). Volume is the pulse and, under a synthetic one,
+/// the breath's baseline of +-0.2 pulses. A part model scales the light by its LED current. With a recorded ECG, a synthetic pulse
+/// still follows the synthetic heart.</para>
 /// </remarks>
 public sealed class VirtualPatient
 {
@@ -22,7 +23,7 @@ public sealed class VirtualPatient
     /// <summary>Light from LED to photodiode without a finger, in nA.</summary>
     public const double CrosstalkNanoAmps = 40;
 
-    private const double BreathFraction = 0.004;
+    private const double BreathPulses = 0.2;
 
     /// <summary>
     /// The forehead's surface lies below the body by this part of its excess over the room: 34.8 °C for 36.8 °C in a room of 22 °C. Chosen
@@ -139,8 +140,8 @@ public sealed class VirtualPatient
     {
         if (!FingerOn(timeUs)) return CrosstalkNanoAmps;
         long t = FromZero(timeUs);
-        double breath = BreathFraction * Math.Sin(_breathPerUs * t);
-        return Math.Max(0, dcNanoAmps * (1 + breath) * (1 - (pulseFraction * _pulse.ValueAt(t))));
+        double volume = _pulse.ValueAt(t) + (BreathPulses * Math.Sin(_breathPerUs * t));
+        return Math.Max(0, dcNanoAmps * (1 - (pulseFraction * volume)));
     }
 
     private static long FromZero(long timeUs) => Math.Max(0, timeUs);
