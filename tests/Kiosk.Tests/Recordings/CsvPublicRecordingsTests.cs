@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kiosk.Simulator.Recordings;
+using Xunit;
 
 namespace Kiosk.Tests.Recordings;
 
@@ -12,7 +13,7 @@ public class CsvPublicRecordingsTests
     [InlineData("118e24", -7.245, -6.435)]
     public void The_noise_stress_records_have_120_s_at_360_Hz(string record, double? first, double? last)
     {
-        string path = PublicRecordings.Path($"ecg/nstdb-118/{record}.csv");
+        string path = TestData.Path($"ecg/nstdb-118/{record}.csv");
 
         RecordedSignal signal = Recording.LoadEcg(path, rateHz: 360);
 
@@ -25,7 +26,7 @@ public class CsvPublicRecordingsTests
     [Fact]
     public void The_finger_pleth_has_its_samples()
     {
-        RecordedSignal signal = Recording.LoadPleth(PublicRecordings.Path("ppg/heartpy/data.csv"), rateHz: 100);
+        RecordedSignal signal = Recording.LoadPleth(TestData.Path("ppg/heartpy/data.csv"), rateHz: 100);
 
         Assert.Equal([530, 518, 506, 494, 483], signal.Values.Take(5));
         Assert.Equal(494, signal.Values[^1]);
@@ -47,7 +48,7 @@ public class CsvPublicRecordingsTests
     [InlineData(20)]
     public void The_camera_pleths_have_a_time_of_their_own_for_each_sample(int subject)
     {
-        string path = PublicRecordings.Path(string.Create(CultureInfo.InvariantCulture, $"ppg/welltory/subject_{subject:D2}/PPG.csv"));
+        string path = TestData.Path(string.Create(CultureInfo.InvariantCulture, $"ppg/welltory/subject_{subject:D2}/PPG.csv"));
 
         RecordedSignal red = Recording.LoadPleth(path);
 

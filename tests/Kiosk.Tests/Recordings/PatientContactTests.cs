@@ -1,4 +1,5 @@
 using Kiosk.Simulator.Patient;
+using Xunit;
 
 namespace Kiosk.Tests.Recordings;
 

@@ -1,5 +1,6 @@
 using Kiosk.Simulator.Patient;
 using Kiosk.Simulator.Recordings;
+using Xunit;
 
 namespace Kiosk.Tests.Recordings;
 
@@ -80,7 +81,7 @@ public class PatientLightTests
     [InlineData("ppg/physionet2015/v102s.hea", "PLETH", null, 3.0)]
     public void A_recorded_pulse_has_zero_mean_unit_swing_and_points_up_whichever_way_it_came(string file, string? signal, double? rateHz, double largest)
     {
-        RecordedSignal recording = Recording.LoadPleth(PublicRecordings.Path(file), signal, rateHz);
+        RecordedSignal recording = Recording.LoadPleth(TestData.Path(file), signal, rateHz);
         RecordedSignal mirrored = RecordedSignal.Even("mirrored", "x", "", Array.ConvertAll(recording.Values, v => 1000 - (3 * v)), recording.RateHz!.Value);
 
         SampledSource pulse = RecordedPleth.From(recording, 100);
@@ -96,7 +97,7 @@ public class PatientLightTests
     [Fact]
     public void A_recorded_pulse_gives_the_chosen_saturation()
     {
-        RecordedSignal recording = Recording.LoadPleth(PublicRecordings.Path("ppg/heartpy/data.csv"), rateHz: 100);
+        RecordedSignal recording = Recording.LoadPleth(TestData.Path("ppg/heartpy/data.csv"), rateHz: 100);
         var patient = new VirtualPatient(new PatientProfile { SpO2Percent = 88 }, pulse: RecordedPleth.From(recording, 100));
 
         double red = Spread(Enumerable.Range(0, 2400).Select(k => patient.RedNanoAmps(k * 10_000L)));
@@ -120,7 +121,7 @@ public class PatientLightTests
     [InlineData(18)]
     public void A_camera_pulse_at_irregular_times_beats_as_the_chest_strap_says(int subject)
     {
-        string folder = PublicRecordings.Path($"ppg/welltory/subject_{subject:D2}");
+        string folder = TestData.Path($"ppg/welltory/subject_{subject:D2}");
         RecordedSignal camera = Recording.LoadPleth(Path.Combine(folder, "PPG.csv"));
         SampledSource pulse = RecordedPleth.From(camera, 100);
         double meanIntervalUs = File.ReadAllText(Path.Combine(folder, "RR.txt")).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
@@ -137,7 +138,7 @@ public class PatientLightTests
     public void A_saturated_recording_is_refused_instead_of_amplified()
     {
         // Subject 20's red channel stands at 255 from start to end; its green one does not.
-        string path = PublicRecordings.Path("ppg/welltory/subject_20/PPG.csv");
+        string path = TestData.Path("ppg/welltory/subject_20/PPG.csv");
 
         Assert.Contains("saturated", Assert.Throws<RecordingException>(() => RecordedPleth.From(Recording.Load(path, "R"), 100)).Reason, StringComparison.Ordinal);
         Assert.InRange(RecordedPleth.From(Recording.Load(path, "G"), 100).Samples.Max(), 0.3, 5.5);
@@ -178,18 +179,19 @@ public class PatientLightTests
 
     private static double Quantile(IReadOnlyList<double> x, double q) => x.Order().ElementAt((int)(q * (x.Count - 1)));
 
-    /// <summary>The lag from 0.45 to 1.5 s at which the pulse is most like itself.</summary>
+    /// <summary>The lag from 0.45 to 1.5 s at which the pulse is more like itself than at its neighbours, and most.</summary>
     private static double BestPeriodUs(SampledSource pulse)
     {
-        int best = 0;
-        double bestSum = double.MinValue;
-        for (int lag = 45; lag < 150; lag++)
+        double[] likeness = new double[150];
+        for (int lag = 44; lag < likeness.Length; lag++)
         {
-            double sum = 0;
-            for (int i = 0; i + lag < pulse.Samples.Count; i++) sum += pulse.Samples[i] * pulse.Samples[i + lag];
-            if (sum <= bestSum) continue;
-            bestSum = sum;
-            best = lag;
+            for (int i = 0; i + lag < pulse.Samples.Count; i++) likeness[lag] += pulse.Samples[i] * pulse.Samples[i + lag];
+        }
+        int best = 0;
+        for (int lag = 45; lag < likeness.Length - 1; lag++)
+        {
+            bool peak = likeness[lag] > likeness[lag - 1] && likeness[lag] >= likeness[lag + 1];
+            if (peak && (best == 0 || likeness[lag] > likeness[best])) best = lag;
         }
         return best * 10_000.0;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kiosk.Simulator.Recordings;
+using Xunit;
 
 namespace Kiosk.Tests.Recordings;
 

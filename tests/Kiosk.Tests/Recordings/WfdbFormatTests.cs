@@ -1,4 +1,5 @@
 using Kiosk.Simulator.Recordings;
+using Xunit;
 
 namespace Kiosk.Tests.Recordings;
 

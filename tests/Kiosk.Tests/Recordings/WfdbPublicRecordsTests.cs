@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kiosk.Simulator.Recordings;
+using Xunit;
 
 namespace Kiosk.Tests.Recordings;
 
@@ -12,7 +13,7 @@ public class WfdbPublicRecordsTests
     [MemberData(nameof(MitBih))]
     public void Every_record_of_MIT_BIH_passes_its_checksums_and_starts_at_its_initial_values(string record)
     {
-        string path = PublicRecordings.Path($"ecg/mitdb/{record}.hea");
+        string path = TestData.Path($"ecg/mitdb/{record}.hea");
 
         IReadOnlyList<RecordedSignal> signals = Recording.LoadAll(path);
 
@@ -30,7 +31,7 @@ public class WfdbPublicRecordsTests
     [Fact]
     public void Record_100_starts_at_995_adu_which_is_minus_0_145_mV()
     {
-        RecordedSignal signal = Recording.LoadEcg(PublicRecordings.Path("ecg/mitdb/100.hea"));
+        RecordedSignal signal = Recording.LoadEcg(TestData.Path("ecg/mitdb/100.hea"));
 
         Assert.Equal("MLII", signal.Name);
         // As the WFDB tools print its first ten samples.
@@ -40,7 +41,7 @@ public class WfdbPublicRecordsTests
     [Fact]
     public void A_record_with_several_samples_per_frame_and_a_skew_has_each_signal_at_its_own_rate()
     {
-        string path = PublicRecordings.Path("ppg/physionet2015/03700181.hea");
+        string path = TestData.Path("ppg/physionet2015/03700181.hea");
 
         IReadOnlyList<RecordedSignal> signals = Recording.LoadAll(path);
 
@@ -57,7 +58,7 @@ public class WfdbPublicRecordsTests
     [Fact]
     public void A_mat_file_is_format_16_after_its_24_bytes()
     {
-        RecordedSignal pleth = Recording.LoadPleth(PublicRecordings.Path("ppg/physionet2015/a103l.hea"));
+        RecordedSignal pleth = Recording.LoadPleth(TestData.Path("ppg/physionet2015/a103l.hea"));
 
         Assert.Equal("PLETH", pleth.Name);
         Assert.Equal("NU", pleth.Unit);
@@ -69,7 +70,7 @@ public class WfdbPublicRecordsTests
     [Fact]
     public void Missing_samples_are_held_and_counted()
     {
-        IReadOnlyList<RecordedSignal> signals = Recording.LoadAll(PublicRecordings.Path("ppg/physionet2015/v102s.hea"));
+        IReadOnlyList<RecordedSignal> signals = Recording.LoadAll(TestData.Path("ppg/physionet2015/v102s.hea"));
 
         Assert.Equal([3, 2, 17, 1], signals.Select(s => s.MissingCount));
         Assert.Equal(-26 / 2281.0, signals[0].Values[0], 12);
@@ -79,7 +80,7 @@ public class WfdbPublicRecordsTests
     [Fact]
     public void An_altered_byte_of_a_public_record_is_reported_with_its_file_and_signal()
     {
-        string source = PublicRecordings.Path("ecg/mitdb/100.hea");
+        string source = TestData.Path("ecg/mitdb/100.hea");
         using var folder = new RecordingFolder();
         string header = folder.Text("100.hea", File.ReadAllText(source));
         byte[] bytes = File.ReadAllBytes(Path.ChangeExtension(source, ".dat"));
