@@ -184,7 +184,7 @@ internal static partial class WfdbHeaderReader
         {
             return value;
         }
-        throw new RecordingException(file, $"'{text}' is not a {what}",
+        throw new RecordingException(file, $"the {what} is '{text}'",
             string.Create(CultureInfo.InvariantCulture, $"write a whole number from {min} to {max}"), line);
     }
 
