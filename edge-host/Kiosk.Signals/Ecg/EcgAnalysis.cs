@@ -8,7 +8,7 @@ namespace Kiosk.Signals.Ecg;
 /// </remarks>
 public static class EcgAnalysis
 {
-    private const double SampleRateHzMin = 125, SampleRateHzMax = 2000, RunS = 2;
+    private const double SampleRateHzMin = 125, SampleRateHzMax = 2000, RunS = 2, PlateauS = 0.2, SettleS = 0.2, AtFullScale = 0.995;
 
     /// <summary>Analyzes a recording or the last seconds of one.</summary>
     /// <param name="milliVolt">Samples in mV, equally spaced. Where a block was lost its place is kept, with any value.</param>
@@ -23,12 +23,26 @@ public static class EcgAnalysis
         Argument.Check(milliVolt.Length, sampleRateHz, present.Length, SampleRateHzMin, SampleRateHzMax);
         options ??= new EcgOptions();
 
-        EcgUsable usable = EcgUsable.Of(milliVolt, present, sampleRateHz, options);
+        UsableSamples usable = Usable(milliVolt, sampleRateHz, present, options);
         EcgFindings findings = new(sampleRateHz, options);
         foreach (SampleRun run in SampleRun.Of(usable.Mask, (int)(RunS * sampleRateHz)))
         {
             findings.Add(new EcgRun(milliVolt.Slice(run.Start, run.Length), sampleRateHz), run.Start);
         }
         return findings.Conclude(milliVolt.Length, usable.MainCause());
+    }
+
+    private static UsableSamples Usable(ReadOnlySpan<double> milliVolt, double sampleRateHz, ReadOnlySpan<bool> present, EcgOptions options)
+    {
+        UsableSamples usable = new(milliVolt.Length);
+        usable.MarkMissing(milliVolt, present);
+        double limit = options.FullScaleMilliVolt * AtFullScale ?? double.PositiveInfinity;
+        for (int i = 0; i < milliVolt.Length; i++)
+        {
+            if (Math.Abs(milliVolt[i]) >= limit) usable.Mark(i, NoValue.Saturated);
+        }
+        usable.MarkPlateaus(milliVolt, (int)(PlateauS * sampleRateHz), options.FlatMilliVolt);
+        usable.Widen((int)(SettleS * sampleRateHz));
+        return usable;
     }
 }

@@ -5,7 +5,7 @@ internal sealed class EcgFindings(double sampleRateHz, EcgOptions options)
 {
     private readonly List<int> _peaks = [];
     private readonly List<RrInterval> _intervals = [];
-    private readonly Dictionary<NoValue, int> _samplesBy = [];
+    private readonly WindowVerdicts _verdicts = new();
 
     public void Add(EcgRun run, int offset)
     {
@@ -13,7 +13,7 @@ internal sealed class EcgFindings(double sampleRateHz, EcgOptions options)
         foreach (SampleRun window in new SampleRun(0, run.Samples.Length).Windows((int)(EcgWindow.LengthS * sampleRateHz)))
         {
             NoValue verdict = EcgWindow.Assess(run, window, options);
-            _samplesBy[verdict] = _samplesBy.GetValueOrDefault(verdict) + window.Length;
+            _verdicts.Add(verdict, window.Length);
             if (verdict == NoValue.None) good.Add(window);
         }
         foreach (int peak in run.RPeaks) _peaks.Add(peak + offset);
@@ -22,9 +22,8 @@ internal sealed class EcgFindings(double sampleRateHz, EcgOptions options)
 
     public EcgResult Conclude(int samples, NoValue unusable)
     {
-        int good = _samplesBy.GetValueOrDefault(NoValue.None);
-        double goodPart = samples > 0 ? (double)good / samples : 0;
-        NoValue reason = Reason(samples, good, unusable);
+        NoValue reason = _verdicts.Conclude(samples, unusable, options.GoodPartMin, options.GoodSecondsMin * sampleRateHz);
+        if (reason == NoValue.None && _intervals.Count < Math.Max(1, options.RrIntervalsMin)) reason = NoValue.NotEnoughSignal;
         double? mean = null;
         if (reason == NoValue.None)
         {
@@ -39,23 +38,8 @@ internal sealed class EcgFindings(double sampleRateHz, EcgOptions options)
             HeartRatePerMin = 60_000 / mean,
             RrMeanMs = mean,
             NoHeartRate = reason,
-            GoodPart = goodPart,
+            GoodPart = samples > 0 ? (double)_verdicts.Good / samples : 0,
         };
-    }
-
-    // What took most of the signal is the reason: missing, flat or saturated samples, or the commonest fault of the windows.
-    private NoValue Reason(int samples, int good, NoValue unusable)
-    {
-        int usable = _samplesBy.Values.Sum(), notUsable = samples - usable;
-        bool mostlyGood = good > 0 && good >= options.GoodPartMin * usable;
-        bool longEnough = good >= options.GoodSecondsMin * sampleRateHz && _intervals.Count >= Math.Max(1, options.RrIntervalsMin);
-        if (mostlyGood && longEnough) return NoValue.None;
-        (NoValue worst, int most) = (unusable, notUsable);
-        foreach ((NoValue fault, int count) in _samplesBy)
-        {
-            if (fault != NoValue.None && count > most) (worst, most) = (fault, count);
-        }
-        return mostlyGood && most < good ? NoValue.NotEnoughSignal : worst;
     }
 
     // An interval counts when both its beats lie in good windows with no other window between.

@@ -6,9 +6,7 @@ namespace Kiosk.Signals.Ecg;
 /// <remarks>
 /// Four measures, all of which must hold. Agreement of two detectors, kurtosis and the part of the power in the QRS band: Q. Li, R. Mark and
 /// G. Clifford, Robust heart rate estimation from multiple asynchronous noisy sources using signal quality indices and a Kalman filter,
-/// Physiol Meas 29(1):15-32, 2008. Likeness of the beats: C. Orphanidou et al., Signal-quality indices for the electrocardiogram and
-/// photoplethysmogram, IEEE J Biomed Health Inform 19(3):832-838, 2015; there against one template, here against a third of the other
-/// beats, so that a bigeminy with its two shapes is not taken for noise.
+/// Physiol Meas 29(1):15-32, 2008. Likeness of the beats: <see cref="BeatSimilarity"/>.
 /// </remarks>
 internal static class EcgWindow
 {
@@ -36,7 +34,7 @@ internal static class EcgWindow
         bool good = Statistics.Kurtosis(wide) >= options.KurtosisMin
             && Statistics.Power(qrsBand) >= options.QrsBandPartMin * Statistics.Power(wide)
             && Agreement(beats, Within(run.SecondOpinion, window), MatchS * run.SampleRateHz) >= options.AgreementMin
-            && Similarity(wide, beats, window.Start, (int)(BeatHalfWidthS * run.SampleRateHz)) >= options.SimilarityMin;
+            && BeatSimilarity.Of(wide, beats.ConvertAll(b => b - window.Start), (int)(BeatHalfWidthS * run.SampleRateHz)) >= options.SimilarityMin;
         return good ? NoValue.None : NoValue.Noise;
     }
 
@@ -64,30 +62,6 @@ internal static class EcgWindow
             j++;
         }
         return (double)both / (first.Count + second.Count - both);
-    }
-
-    private static double Similarity(ReadOnlySpan<double> wide, List<int> beats, int windowStart, int half)
-    {
-        List<int> whole = [];
-        foreach (int beat in beats)
-        {
-            if (beat - windowStart - half >= 0 && beat - windowStart + half < wide.Length) whole.Add(beat - windowStart - half);
-        }
-        if (whole.Count < 3) return 0;
-
-        int width = 2 * half + 1, peers = Math.Max(1, whole.Count / 3);
-        double[] likeness = new double[whole.Count];
-        double[] toOthers = new double[whole.Count - 1];
-        for (int i = 0; i < whole.Count; i++)
-        {
-            for (int j = 0, k = 0; j < whole.Count; j++)
-            {
-                if (j != i) toOthers[k++] = Statistics.Correlation(wide.Slice(whole[i], width), wide.Slice(whole[j], width));
-            }
-            Array.Sort(toOthers);
-            likeness[i] = toOthers[^peers];
-        }
-        return Statistics.Median(likeness);
     }
 
     private static bool IsHum(EcgRun run, SampleRun window)
