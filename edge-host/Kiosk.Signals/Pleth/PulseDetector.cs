@@ -10,6 +10,7 @@ namespace Kiosk.Signals.Pleth;
 internal static class PulseDetector
 {
     private const double SlopeWindowS = 0.13, RefractoryS = 0.26, BlockS = 2, ThresholdPart = 0.45;
+    private const double DicroticS = 0.45, DicroticPart = 0.8;
     private const int BlocksAround = 2;
 
     /// <param name="wave">Pulse wave without baseline, rising with the blood's volume.</param>
@@ -29,8 +30,14 @@ internal static class PulseDetector
             bool isPeak = rise[i] > rise[i - 1] && rise[i] >= rise[i + 1];
             int block = Math.Min(levels.Length - 1, (int)(i / (BlockS * sampleRateHz)));
             if (!isPeak || rise[i] < ThresholdPart * levels[block]) continue;
-            if (pulses.Count == 0 || i - pulses[^1] > refractory) pulses.Add(i);
-            else if (rise[i] > rise[pulses[^1]]) pulses[^1] = i;
+            if (pulses.Count > 0 && i - pulses[^1] <= refractory)
+            {
+                if (rise[i] > rise[pulses[^1]]) pulses[^1] = i;
+                continue;
+            }
+            // A smaller rise soon after a pulse is that pulse's dicrotic wave.
+            bool isDicrotic = pulses.Count > 0 && i - pulses[^1] < DicroticS * sampleRateHz && rise[i] < DicroticPart * rise[pulses[^1]];
+            if (!isDicrotic) pulses.Add(i);
         }
         return pulses;
     }
