@@ -9,15 +9,23 @@ internal sealed class EcgFindings(double sampleRateHz, EcgOptions options)
 
     public void Add(EcgRun run, int offset)
     {
-        List<SampleRun> good = [];
-        foreach (SampleRun window in new SampleRun(0, run.Samples.Length).Windows((int)(EcgWindow.LengthS * sampleRateHz)))
+        HashSet<int> sure = [];
+        foreach (SampleRun part in new SampleRun(0, run.Samples.Length).Windows((int)(EcgWindow.LengthS * sampleRateHz)))
         {
-            NoValue verdict = EcgWindow.Assess(run, window, options);
-            _verdicts.Add(verdict, window.Length);
-            if (verdict == NoValue.None) good.Add(window);
+            EcgWindow window = new(run, part, options);
+            _verdicts.Add(window.Verdict, part.Length);
+            if (window.Verdict == NoValue.None) sure.UnionWith(window.SureBeats(options.BeatLikenessMin));
         }
         foreach (int peak in run.RPeaks) _peaks.Add(peak + offset);
-        AddIntervals(run.RPeaks, good, offset);
+        for (int i = 1; i < run.RPeaks.Count; i++)
+        {
+            int from = run.RPeaks[i - 1], to = run.RPeaks[i];
+            bool nextWindow = to - from < EcgWindow.LengthS * sampleRateHz;
+            if (nextWindow && sure.Contains(from) && sure.Contains(to))
+            {
+                _intervals.Add(new RrInterval(from + offset, to + offset, (to - from) * 1000 / sampleRateHz));
+            }
+        }
     }
 
     public EcgResult Conclude(int samples, NoValue unusable)
@@ -40,20 +48,5 @@ internal sealed class EcgFindings(double sampleRateHz, EcgOptions options)
             NoHeartRate = reason,
             GoodPart = samples > 0 ? (double)_verdicts.Good / samples : 0,
         };
-    }
-
-    // An interval counts when both its beats lie in good windows with no other window between.
-    private void AddIntervals(List<int> peaks, List<SampleRun> good, int offset)
-    {
-        int window = 0;
-        for (int i = 1; i < peaks.Count; i++)
-        {
-            while (window < good.Count && good[window].End <= peaks[i - 1]) window++;
-            if (window == good.Count) return;
-            bool toIsNear = peaks[i] < good[window].End
-                || (window + 1 < good.Count && good[window + 1].Start == good[window].End && peaks[i] < good[window + 1].End);
-            if (peaks[i - 1] < good[window].Start || !toIsNear) continue;
-            _intervals.Add(new RrInterval(peaks[i - 1] + offset, peaks[i] + offset, (peaks[i] - peaks[i - 1]) * 1000 / sampleRateHz));
-        }
     }
 }

@@ -19,11 +19,14 @@ public sealed record EcgOptions
     /// <summary>Correlation by which a beat resembles a third of the window's others, 0 to 1; below it a window is noise.</summary>
     public double SimilarityMin { get; init; } = 0.8;
 
+    /// <summary>Correlation with the likest other beat below which a beat is unlike all others, 0 to 1; such beats count only singly.</summary>
+    public double BeatLikenessMin { get; init; } = 0.75;
+
     /// <summary>Kurtosis of the window's signal in 1-40 Hz; Gaussian noise has 3.</summary>
     public double KurtosisMin { get; init; } = 4.5;
 
     /// <summary>Part of the power of 1-40 Hz that lies in 5-15 Hz, where a QRS has its power and electrode motion has little.</summary>
-    public double QrsBandPartMin { get; init; } = 0.125;
+    public double QrsBandPartMin { get; init; } = 0.14;
 
     /// <summary>Good signal needed for a number, s.</summary>
     public double GoodSecondsMin { get; init; } = 5;

@@ -12,7 +12,7 @@ public sealed record EcgResult
     /// <summary>Every R peak found in usable signal, ascending, as indices into the samples given; good windows or not.</summary>
     public required IReadOnlyList<int> RPeaks { get; init; }
 
-    /// <summary>The intervals within good windows: what the heart rate is made of.</summary>
+    /// <summary>The intervals between sure beats of good windows: what the heart rate is made of.</summary>
     public required IReadOnlyList<RrInterval> RrIntervals { get; init; }
 
     /// <summary>60 000 / mean of <see cref="RrIntervals"/>, per minute; null when quality does not allow a number.</summary>

@@ -20,9 +20,9 @@ internal static class PlethWindow
         if (typical * 100 < options.PerfusionIndexMin) return NoValue.LowPerfusion;
 
         ReadOnlySpan<double> wave = run.InfraredWave.AsSpan(window.Start, window.Length);
-        List<int> pulses = run.Pulses.FindAll(p => p >= window.Start && p < window.End).ConvertAll(p => p - window.Start);
-        bool alike = BeatSimilarity.Of(wave, pulses, (int)(PulseHalfWidthS * run.SampleRateHz)) >= options.SimilarityMin;
-        if (!alike || sizes.Max() > options.AmplitudeRatioMax * typical) return NoValue.Motion;
+        List<int> pulses = run.Pulses.FindAll(p => p >= window.Start && p < window.End);
+        BeatSimilarity similarity = new(run.InfraredWave, pulses, (int)(PulseHalfWidthS * run.SampleRateHz));
+        if (similarity.OfWindow < options.SimilarityMin || sizes.Max() > options.AmplitudeRatioMax * typical) return NoValue.Motion;
 
         (int period, double correlation) = Periodicity.Of(wave, run.SampleRateHz);
         if (correlation < options.PeriodicityMin) return NoValue.Inconsistent;

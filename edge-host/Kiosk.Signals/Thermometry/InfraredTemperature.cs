@@ -1,4 +1,4 @@
-namespace Kiosk.Signals.Temperature;
+namespace Kiosk.Signals.Thermometry;
 
 /// <summary>The temperature that repeated infrared readings of a forehead agree on.</summary>
 /// <remarks>Readings of the wall behind, taken before someone stands there, are outside the plausible range and do not count.</remarks>

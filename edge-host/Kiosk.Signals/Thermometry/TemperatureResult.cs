@@ -1,4 +1,4 @@
-namespace Kiosk.Signals.Temperature;
+namespace Kiosk.Signals.Thermometry;
 
 /// <summary>A temperature, or why there is none.</summary>
 /// <param name="MilliCelsius">m°C within the plausible range; null when there is no value.</param>

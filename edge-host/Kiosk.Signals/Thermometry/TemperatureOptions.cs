@@ -1,4 +1,4 @@
-namespace Kiosk.Signals.Temperature;
+namespace Kiosk.Signals.Thermometry;
 
 /// <summary>When a temperature counts as measured. Temperatures in milli-degrees Celsius.</summary>
 public sealed record TemperatureOptions

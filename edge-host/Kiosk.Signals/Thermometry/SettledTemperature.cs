@@ -1,4 +1,4 @@
-namespace Kiosk.Signals.Temperature;
+namespace Kiosk.Signals.Thermometry;
 
 /// <summary>The temperature that a contact probe settled at.</summary>
 /// <remarks>
