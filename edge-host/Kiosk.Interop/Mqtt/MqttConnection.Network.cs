@@ -1,0 +1,277 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Kiosk.Interop.Native;
+
+namespace Kiosk.Interop.Mqtt;
+
+/// <summary>The network thread: opens, loops, ends, and frees the native client.</summary>
+/// <remarks>
+/// We poll the socket ourselves and call the library's read, write and housekeeping, instead of mosquitto_loop: that one uses select(2) (no
+/// descriptor above 1023), and spins at full speed when the peer closes in mid-handshake (2.0.11 takes SSL_ERROR_SYSCALL for progress).
+/// </remarks>
+public sealed partial class MqttConnection
+{
+    private const int LoopWaitMs = 1000;
+    private const int GoodbyeMs = 500;
+    private const int HangUpsMax = 4;
+
+    private Exception? _handlerFault;
+    private bool _handlersRan;
+    private bool _accepted;
+    private MqttConnectResult? _answer;
+    private int _disconnectCode;
+
+    private void RunNetwork()
+    {
+        long started = Stopwatch.GetTimestamp();
+        try
+        {
+            MqttConnectResult? failure = OpenNative();
+            if (failure is null)
+            {
+                Ending ending = Loop(started);
+                failure = _accepted ? null : WhyNotConnected(ending);
+                if (failure is null)
+                {
+                    Close(WhyEnded(ending));
+                }
+            }
+
+            if (failure is not null)
+            {
+                Close(null);
+                _ = _attempt.TrySetResult(failure);
+            }
+        }
+        finally
+        {
+            _native!.Dispose();
+            _wake.Dispose();
+        }
+    }
+
+    private MqttConnectResult? OpenNative()
+    {
+        MosquittoHandle native = _native!;
+        int status = Configure(native);
+        if (status != Mosquitto.Success)
+        {
+            return ConnectDiagnosis.BadOptions($"libmosquitto refuses an option of {_options}: {Mosquitto.Text(Mosquitto.ErrorText(status))} {_log.All()}");
+        }
+
+        PropertyList list = default;
+        try
+        {
+            if (_options.Version == MqttVersion.V5)
+            {
+                list.Add(Mosquitto.PropertySessionExpiry, _options.SessionExpirySeconds);
+                list.Add(Mosquitto.PropertyMaximumPacketSize, (uint)_options.MaxPacketBytes);
+            }
+
+            status = Mosquitto.Connect(native, _options.Host, _options.Port, _options.KeepAliveSeconds, null, list.Pointer);
+        }
+        finally
+        {
+            list.Dispose();
+        }
+
+        if (status != Mosquitto.Success)
+        {
+            return ConnectDiagnosis.OfConnect(_options, status, Marshal.GetLastPInvokeError(), _log.All());
+        }
+
+        // libmosquitto does not, and a child process would keep the connection open after our end.
+        _ = Libc.Fcntl(Mosquitto.Socket(native), Libc.SetDescriptorFlags, Libc.DescriptorCloseOnExec);
+        return null;
+    }
+
+    private Ending Loop(long started)
+    {
+        MosquittoHandle native = _native!;
+        long leaving = 0;
+        int hangUps = 0;
+        while (true)
+        {
+            if (_stop && leaving == 0)
+            {
+                if (!_accepted)
+                {
+                    return new Ending(Mosquitto.Success, Abandoned: true);
+                }
+
+                leaving = Stopwatch.GetTimestamp();
+                _ = Mosquitto.Disconnect(native, 0, 0);
+            }
+
+            int left = TimeLeft(started, leaving);
+            int socket = Mosquitto.Socket(native);
+            if (left == 0 || socket < 0)
+            {
+                return new Ending(Mosquitto.Success, TimedOut: left == 0);
+            }
+
+            // After handlers ran, decrypted bytes may wait inside the library, where poll does not see them.
+            short events = Await(socket, _handlersRan ? 0 : left);
+            int status = ReadAndWrite(native);
+            if (status != Mosquitto.Success)
+            {
+                return new Ending(status, Verification: TlsVerification.Describe(Mosquitto.GetSsl(native)));
+            }
+
+            hangUps = !_accepted && (events & (Libc.PollRdHup | Libc.PollHup | Libc.PollErr)) != 0 ? hangUps + 1 : 0;
+            if (hangUps > HangUpsMax)
+            {
+                return new Ending(Mosquitto.ConnectionLost);
+            }
+        }
+    }
+
+    private short Await(int socket, int timeoutMs)
+    {
+        short wanted = (short)(Libc.PollIn | Libc.PollRdHup | (Mosquitto.WantsWrite(_native!) ? Libc.PollOut : 0));
+        short events = _wake.Wait(socket, wanted, timeoutMs, out bool signalled);
+        if (signalled)
+        {
+            _wake.Clear();
+        }
+
+        return events;
+    }
+
+    // Reads before it writes: a TLS alert that says why we were refused would be lost to the write's "connection reset".
+    private int ReadAndWrite(MosquittoHandle native)
+    {
+        _handlersRan = false;
+        int status = Mosquitto.LoopRead(native, 1);
+        if (status == Mosquitto.Success)
+        {
+            Accept();
+            status = Mosquitto.Socket(native) < 0 ? status : Mosquitto.LoopWrite(native, 1);
+        }
+
+        return status == Mosquitto.Success && Mosquitto.Socket(native) >= 0 ? Mosquitto.LoopMisc(native) : status;
+    }
+
+    private int TimeLeft(long started, long leaving)
+    {
+        double left = LoopWaitMs;
+        if (leaving != 0)
+        {
+            left = GoodbyeMs - Stopwatch.GetElapsedTime(leaving).TotalMilliseconds;
+        }
+        else if (!_accepted)
+        {
+            left = _options.ConnectTimeoutMs - Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+        }
+
+        return (int)Math.Clamp(Math.Ceiling(left), 0, LoopWaitMs);
+    }
+
+    /// <summary>Opens the connection once the broker's yes has been handled; on the network thread.</summary>
+    /// <remarks>Not in the CONNACK callback itself: what is published there, libmosquitto sends twice.</remarks>
+    private void Accept()
+    {
+        if (_accepted || _answer is not { IsConnected: true } answer)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            // An attempt that was abandoned or has timed out must not come to life.
+            if (_stop)
+            {
+                return;
+            }
+
+            _accepted = true;
+            _state = State.Open;
+        }
+
+        Raise(Connected, answer);
+        _ = _attempt.TrySetResult(answer);
+    }
+
+    private void Close(MqttDisconnect? end)
+    {
+        lock (_gate)
+        {
+            // From here Publish refuses, so that whatever it took before is covered by the Disconnected event.
+            _state = State.Ended;
+            _tokens.Clear();
+        }
+
+        if (end is not null)
+        {
+            Raise(Disconnected, end);
+        }
+    }
+
+    private void Raise<T>(Action<T>? handlers, T happened)
+    {
+        if (handlers is null || _silent)
+        {
+            return;
+        }
+
+        try
+        {
+            handlers(happened);
+        }
+        catch (Exception fault)
+        {
+            Fail(fault);
+        }
+    }
+
+    private void Fail(Exception fault)
+    {
+        _handlerFault ??= fault;
+        Stop(silent: false);
+    }
+
+    private MqttConnectResult WhyNotConnected(Ending ending)
+    {
+        if (ending.Abandoned)
+        {
+            return ConnectDiagnosis.Abandoned(_options);
+        }
+
+        if (_answer is { IsConnected: false } refusal)
+        {
+            return refusal;
+        }
+
+        return ending.TimedOut
+            ? ConnectDiagnosis.TimedOut(_options, afterTcp: true)
+            : ConnectDiagnosis.OfHandshake(_options, ending.Status, _log.All(), ending.Verification);
+    }
+
+    private MqttDisconnect WhyEnded(Ending ending)
+    {
+        string broker = $"{_options.Host}:{_options.Port}";
+        if (_handlerFault is Exception fault)
+        {
+            return new MqttDisconnect(MqttDisconnectCause.HandlerFault, 0, $"an event handler threw, so the connection to {broker} was ended: {fault.Message}", fault);
+        }
+
+        if (_stop)
+        {
+            return new MqttDisconnect(MqttDisconnectCause.Requested, 0, $"disconnected from {broker} as asked.");
+        }
+
+        string words = Mosquitto.Text(Mosquitto.ErrorText(ending.Status)).TrimEnd('.') + (_log.Last is string line ? $" ({line})" : "");
+        return ending.Status switch
+        {
+            Mosquitto.Success => new MqttDisconnect(MqttDisconnectCause.ByBroker, _disconnectCode,
+                $"{broker} ended the connection: {Mosquitto.Text(Mosquitto.ReasonText(_disconnectCode))} (0x{_disconnectCode:X2})."),
+            Mosquitto.KeepAlive => new MqttDisconnect(MqttDisconnectCause.KeepAliveTimeout, 0,
+                $"{broker} did not answer a ping within {_options.KeepAliveSeconds} s; cable, network or broker hang."),
+            Mosquitto.ConnectionLost or Mosquitto.NoConnection or Mosquitto.Errno or Mosquitto.Tls =>
+                new MqttDisconnect(MqttDisconnectCause.ConnectionLost, 0, $"the connection to {broker} broke: {words}."),
+            _ => new MqttDisconnect(MqttDisconnectCause.Failed, 0, $"the connection to {broker} failed: {words}."),
+        };
+    }
+
+    private readonly record struct Ending(int Status, bool Abandoned = false, bool TimedOut = false, string? Verification = null);
+}
