@@ -6,8 +6,16 @@ namespace Kiosk.Interop.Mqtt;
 /// <summary>Turns what libmosquitto returned and logged into an outcome and a sentence for the technician.</summary>
 internal static class ConnectDiagnosis
 {
-    /// <summary>The end of mosquitto_connect: name lookup, TCP, and the files of TLS.</summary>
-    internal static MqttConnectResult OfConnect(MqttOptions options, int status, int errno, string log)
+    /// <summary>How OpenSSL's error line says that a peer's certificate is not good, without saying why.</summary>
+    internal const string VerifyFailed = "certificate verify failed";
+
+    /// <summary>The end of mosquitto_connect: name lookup, TCP, the files of TLS, and on a fast network the broker's certificate.</summary>
+    /// <param name="options">The attempt's options.</param>
+    /// <param name="status">What the call returned.</param>
+    /// <param name="errno">The error number after the call.</param>
+    /// <param name="log">All that the library logged.</param>
+    /// <param name="verification">OpenSSL's word on the broker's certificate, or null.</param>
+    internal static MqttConnectResult OfConnect(MqttOptions options, int status, int errno, string log, string? verification)
     {
         string address = $"{options.Host}:{options.Port}";
         return status switch
@@ -15,7 +23,7 @@ internal static class ConnectDiagnosis
             Mosquitto.AddressInfo => Ended(MqttConnectOutcome.NameNotResolved,
                 $"cannot look up {options.Host}: {Mosquitto.Text(Libc.GetAddressErrorText(errno))}. Check the broker's name and the network's DNS."),
             Mosquitto.Errno => OfSocket(address, errno),
-            Mosquitto.Tls => OfTls(options, log, null),
+            Mosquitto.Tls => OfHandshake(options, status, log, verification),
             _ => Ended(MqttConnectOutcome.BadOptions, $"libmosquitto refuses to connect to {address}: {Mosquitto.Text(Mosquitto.ErrorText(status))} {log}"),
         };
     }
@@ -27,7 +35,8 @@ internal static class ConnectDiagnosis
     /// <param name="verification">OpenSSL's word on the broker's certificate, or null.</param>
     internal static MqttConnectResult OfHandshake(MqttOptions options, int status, string log, string? verification)
     {
-        if (status == Mosquitto.Tls || log.Contains("alert", StringComparison.Ordinal) || verification is not null)
+        bool closed = log.Contains("unexpected eof", StringComparison.Ordinal);
+        if ((status == Mosquitto.Tls && !closed) || log.Contains("alert", StringComparison.Ordinal) || verification is not null)
         {
             return OfTls(options, log, verification);
         }
@@ -78,7 +87,7 @@ internal static class ConnectDiagnosis
                 $"the certificate of {address} is for another name; connect by a name that it carries, or renew it. ({log})");
         }
 
-        if (verification is not null || log.Contains("certificate verify failed", StringComparison.Ordinal))
+        if (verification is not null || log.Contains(VerifyFailed, StringComparison.Ordinal))
         {
             return Ended(MqttConnectOutcome.BrokerCertificateRejected,
                 $"the certificate of {address} is not trusted: {verification ?? "verify failed"}. Check CaFile {options.CaFile}, the broker's certificate and this machine's clock. ({log})");

@@ -88,8 +88,9 @@ internal static unsafe partial class Mosquitto
     [LibraryImport(Library, EntryPoint = "mosquitto_loop_misc", SetLastError = true)]
     internal static partial int LoopMisc(MosquittoHandle client);
 
+    /// <summary>By bare pointer, to be asked within callbacks; only on the network thread, which keeps the client alive.</summary>
     [LibraryImport(Library, EntryPoint = "mosquitto_ssl_get")]
-    internal static partial nint GetSsl(MosquittoHandle client);
+    internal static partial nint GetSsl(nint client);
 
     [LibraryImport(Library, EntryPoint = "mosquitto_strerror")]
     internal static partial nint ErrorText(int code);

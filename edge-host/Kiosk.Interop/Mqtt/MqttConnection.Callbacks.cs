@@ -49,7 +49,14 @@ public sealed unsafe partial class MqttConnection
     {
         if ((level & (Mosquitto.LogWarning | Mosquitto.LogError)) != 0)
         {
-            Owner(owner)._log.Add(Mosquitto.Text(text));
+            MqttConnection self = Owner(owner);
+            string line = Mosquitto.Text(text);
+            self._log.Add(line);
+            if (line.Contains(ConnectDiagnosis.VerifyFailed, StringComparison.Ordinal))
+            {
+                // Now or never: mosquitto_connect frees the session before it returns its error.
+                self._verificationFault ??= OpenSsl.VerificationFault(Mosquitto.GetSsl(client));
+            }
         }
     }
 

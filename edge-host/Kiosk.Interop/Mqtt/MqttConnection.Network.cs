@@ -14,9 +14,13 @@ public sealed partial class MqttConnection
     private const int LoopWaitMs = 1000;
     private const int GoodbyeMs = 500;
     private const int HangUpsMax = 4;
+    private const int TlsVerdictMs = 100;
 
     private Exception? _handlerFault;
     private bool _handlersRan;
+    private bool _mayWrite;
+    private long _tlsEstablished;
+    private string? _verificationFault;
     private bool _accepted;
     private MqttConnectResult? _answer;
     private int _disconnectCode;
@@ -77,7 +81,7 @@ public sealed partial class MqttConnection
 
         if (status != Mosquitto.Success)
         {
-            return ConnectDiagnosis.OfConnect(_options, status, Marshal.GetLastPInvokeError(), _log.All());
+            return ConnectDiagnosis.OfConnect(_options, status, Marshal.GetLastPInvokeError(), _log.All(), _verificationFault);
         }
 
         // libmosquitto does not, and a child process would keep the connection open after our end.
@@ -112,10 +116,10 @@ public sealed partial class MqttConnection
 
             // After handlers ran, decrypted bytes may wait inside the library, where poll does not see them.
             short events = Await(socket, _handlersRan ? 0 : left);
-            int status = ReadAndWrite(native);
+            int status = ReadAndWrite(native, events);
             if (status != Mosquitto.Success)
             {
-                return new Ending(status, Verification: TlsVerification.Describe(Mosquitto.GetSsl(native)));
+                return new Ending(status);
             }
 
             hangUps = !_accepted && (events & (Libc.PollRdHup | Libc.PollHup | Libc.PollErr)) != 0 ? hangUps + 1 : 0;
@@ -128,8 +132,10 @@ public sealed partial class MqttConnection
 
     private short Await(int socket, int timeoutMs)
     {
-        short wanted = (short)(Libc.PollIn | Libc.PollRdHup | (Mosquitto.WantsWrite(_native!) ? Libc.PollOut : 0));
-        short events = _wake.Wait(socket, wanted, timeoutMs, out bool signalled);
+        bool verdictAwaited = _tlsEstablished != 0 && !_mayWrite;
+        int longest = verdictAwaited ? Math.Min(timeoutMs, TlsVerdictMs) : timeoutMs;
+        bool writes = !verdictAwaited && Mosquitto.WantsWrite(_native!);
+        short events = _wake.Wait(socket, (short)(Libc.PollIn | Libc.PollRdHup | (writes ? Libc.PollOut : 0)), longest, out bool signalled);
         if (signalled)
         {
             _wake.Clear();
@@ -139,17 +145,39 @@ public sealed partial class MqttConnection
     }
 
     // Reads before it writes: a TLS alert that says why we were refused would be lost to the write's "connection reset".
-    private int ReadAndWrite(MosquittoHandle native)
+    private int ReadAndWrite(MosquittoHandle native, short events)
     {
         _handlersRan = false;
         int status = Mosquitto.LoopRead(native, 1);
         if (status == Mosquitto.Success)
         {
             Accept();
-            status = Mosquitto.Socket(native) < 0 ? status : Mosquitto.LoopWrite(native, 1);
+            status = MayWrite(native, events) && Mosquitto.Socket(native) >= 0 ? Mosquitto.LoopWrite(native, 1) : status;
         }
 
         return status == Mosquitto.Success && Mosquitto.Socket(native) >= 0 ? Mosquitto.LoopMisc(native) : status;
+    }
+
+    /// <summary>Holds CONNECT back until the broker has judged our certificate, or a moment has passed.</summary>
+    /// <remarks>
+    /// With TLS 1.3 our handshake ends before the broker looks at our certificate; it then sends session tickets, or an alert and
+    /// closes. A CONNECT sent in between meets a reset, on which libmosquitto drops the alert unread, and with it the reason.
+    /// </remarks>
+    private bool MayWrite(MosquittoHandle native, short events)
+    {
+        if (_mayWrite)
+        {
+            return true;
+        }
+
+        if (_tlsEstablished == 0)
+        {
+            _tlsEstablished = OpenSsl.IsTls13Established(Mosquitto.GetSsl(native.DangerousGetHandle())) ? Stopwatch.GetTimestamp() : 0;
+            return _tlsEstablished == 0;
+        }
+
+        _mayWrite = (events & Libc.PollIn) != 0 || Stopwatch.GetElapsedTime(_tlsEstablished).TotalMilliseconds >= TlsVerdictMs;
+        return _mayWrite;
     }
 
     private int TimeLeft(long started, long leaving)
@@ -244,7 +272,7 @@ public sealed partial class MqttConnection
 
         return ending.TimedOut
             ? ConnectDiagnosis.TimedOut(_options, afterTcp: true)
-            : ConnectDiagnosis.OfHandshake(_options, ending.Status, _log.All(), ending.Verification);
+            : ConnectDiagnosis.OfHandshake(_options, ending.Status, _log.All(), _verificationFault);
     }
 
     private MqttDisconnect WhyEnded(Ending ending)
@@ -273,5 +301,5 @@ public sealed partial class MqttConnection
         };
     }
 
-    private readonly record struct Ending(int Status, bool Abandoned = false, bool TimedOut = false, string? Verification = null);
+    private readonly record struct Ending(int Status, bool Abandoned = false, bool TimedOut = false);
 }
