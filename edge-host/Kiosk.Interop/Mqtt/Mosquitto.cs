@@ -7,7 +7,7 @@ internal static unsafe partial class Mosquitto
 {
     internal const string Library = "libmosquitto.so.1";
 
-    internal const int Success = 0, Protocol = 2, Invalid = 3, NoConnection = 4, ConnectionLost = 7, Tls = 8, PayloadSize = 9,
+    internal const int Success = 0, Invalid = 3, NoConnection = 4, ConnectionLost = 7, Tls = 8, PayloadSize = 9,
         NotSupported = 10, Errno = 14, AddressInfo = 15, MalformedUtf8 = 18, KeepAlive = 19, QosNotSupported = 24, OversizePacket = 25;
     internal const int OptionProtocolVersion = 1, OptionSendMaximum = 5, OptionTcpNoDelay = 11;
     internal const int LogWarning = 4, LogError = 8;

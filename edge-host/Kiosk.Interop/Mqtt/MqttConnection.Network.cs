@@ -6,14 +6,13 @@ namespace Kiosk.Interop.Mqtt;
 
 /// <summary>The network thread: opens, loops, ends, and frees the native client.</summary>
 /// <remarks>
-/// We poll the socket ourselves and call the library's read, write and housekeeping, instead of mosquitto_loop: that one uses select(2) (no
-/// descriptor above 1023), and spins at full speed when the peer closes in mid-handshake (2.0.11 takes SSL_ERROR_SYSCALL for progress).
+/// We poll the socket ourselves and call the library's read, write and housekeeping, instead of mosquitto_loop: that one uses select(2),
+/// which takes no descriptor above 1023, and cannot hold CONNECT back (see MayWrite).
 /// </remarks>
 public sealed partial class MqttConnection
 {
     private const int LoopWaitMs = 1000;
     private const int GoodbyeMs = 500;
-    private const int HangUpsMax = 4;
     private const int TlsVerdictMs = 100;
 
     private Exception? _handlerFault;
@@ -93,7 +92,6 @@ public sealed partial class MqttConnection
     {
         MosquittoHandle native = _native!;
         long leaving = 0;
-        int hangUps = 0;
         while (true)
         {
             if (_stop && leaving == 0)
@@ -121,12 +119,6 @@ public sealed partial class MqttConnection
             {
                 return new Ending(status);
             }
-
-            hangUps = !_accepted && (events & (Libc.PollRdHup | Libc.PollHup | Libc.PollErr)) != 0 ? hangUps + 1 : 0;
-            if (hangUps > HangUpsMax)
-            {
-                return new Ending(Mosquitto.ConnectionLost);
-            }
         }
     }
 
@@ -135,7 +127,7 @@ public sealed partial class MqttConnection
         bool verdictAwaited = _tlsEstablished != 0 && !_mayWrite;
         int longest = verdictAwaited ? Math.Min(timeoutMs, TlsVerdictMs) : timeoutMs;
         bool writes = !verdictAwaited && Mosquitto.WantsWrite(_native!);
-        short events = _wake.Wait(socket, (short)(Libc.PollIn | Libc.PollRdHup | (writes ? Libc.PollOut : 0)), longest, out bool signalled);
+        short events = _wake.Wait(socket, (short)(Libc.PollIn | (writes ? Libc.PollOut : 0)), longest, out bool signalled);
         if (signalled)
         {
             _wake.Clear();

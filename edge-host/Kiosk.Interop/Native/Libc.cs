@@ -13,10 +13,10 @@ internal static unsafe partial class Libc
     private const string Library = "libc.so.6";
 
     internal const int ReadOnly = 0, ReadWrite = 2, NoControllingTty = 0x100, NonBlocking = 0x800, CloseOnExec = 0x80000;
-    internal const short PollIn = 0x1, PollOut = 0x4, PollErr = 0x8, PollHup = 0x10, PollNval = 0x20, PollRdHup = 0x2000;
-    internal const int Eintr = 4, Eio = 5, Enxio = 6, Eagain = 11, Eacces = 13, Ebusy = 16, Enodev = 19, Enotty = 25,
-        Enoent = 2, Eperm = 1, Epipe = 32, Enotdir = 20;
-    internal const int ConnectionRefused = 111, HostDown = 112, NoRoute = 113, NetworkUnreachable = 101, TimedOut = 110;
+    internal const short PollIn = 0x1, PollOut = 0x4, PollErr = 0x8, PollHup = 0x10, PollNval = 0x20;
+    internal const int Eperm = 1, Enoent = 2, Eintr = 4, Eio = 5, Enxio = 6, Eagain = 11, Eacces = 13, Ebusy = 16, Enodev = 19,
+        Enotdir = 20, Enotty = 25;
+    internal const int TimedOut = 110, ConnectionRefused = 111;
     internal const int SetDescriptorFlags = 2, DescriptorCloseOnExec = 1;
     internal const int LockExclusiveNow = 2 | 4;
     internal const uint TerminalExclusive = 0x540C;

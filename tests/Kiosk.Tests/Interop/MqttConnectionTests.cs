@@ -140,6 +140,18 @@ public sealed class MqttConnectionTests
     }
 
     [Fact]
+    public void Publication_larger_than_the_broker_takes_is_refused_here()
+    {
+        using TestBroker broker = TestBroker.Start(new TestBrokerOptions { GlobalLines = ["max_packet_size 2000"] });
+        using MqttProbe probe = MqttProbe.Open(MqttProbe.OptionsFor(broker));
+
+        Assert.Equal(MqttSendError.TooLarge, probe.Connection.Publish("kiosk/a", new byte[3000]).Error);
+
+        Assert.True(probe.Connection.Publish("kiosk/a", new byte[1000]).IsSent);
+        Assert.True(MqttProbe.Next(probe.Published).IsAccepted);
+    }
+
+    [Fact]
     public void Handler_that_throws_ends_the_connection_and_is_reported()
     {
         using TestBroker broker = TestBroker.Start();
