@@ -1,4 +1,5 @@
 using Kiosk.Interop.Mqtt;
+using Kiosk.Simulator.App.Broker;
 using Xunit;
 
 namespace Kiosk.Tests.Interop;
@@ -10,7 +11,7 @@ public sealed class MqttConnectionTests
     [InlineData(MqttVersion.V311)]
     public void Publication_is_acknowledged_with_its_token(MqttVersion version)
     {
-        using TestBroker broker = TestBroker.Start();
+        using LocalBroker broker = TestBroker.Start();
         using MqttProbe probe = MqttProbe.Open(MqttProbe.OptionsFor(broker, version: version));
         object token = new();
 
@@ -29,7 +30,7 @@ public sealed class MqttConnectionTests
     [InlineData(MqttVersion.V311)]
     public void Large_payload_comes_back_byte_for_byte(MqttVersion version)
     {
-        using TestBroker broker = TestBroker.Start();
+        using LocalBroker broker = TestBroker.Start();
         using MqttProbe probe = MqttProbe.Open(MqttProbe.OptionsFor(broker, version: version));
         byte[] payload = new byte[300_000];
         new Random(20240817).NextBytes(payload);
@@ -47,7 +48,7 @@ public sealed class MqttConnectionTests
     [Fact]
     public void Properties_arrive_as_they_were_sent()
     {
-        using TestBroker broker = TestBroker.Start();
+        using LocalBroker broker = TestBroker.Start();
         using MqttProbe probe = MqttProbe.Open(MqttProbe.OptionsFor(broker));
         MqttProperties properties = new()
         {
@@ -73,7 +74,7 @@ public sealed class MqttConnectionTests
     [Fact]
     public void Refused_publication_carries_the_reason_in_version_5()
     {
-        using TestBroker broker = TestBroker.Start(new TestBrokerOptions { AccessRules = ["user kiosk-test", "topic readwrite kiosk/#"] });
+        using LocalBroker broker = TestBroker.Start(new LocalBrokerOptions { AccessRules = ["user kiosk-test", "topic readwrite kiosk/#"] });
         using MqttProbe probe = MqttProbe.Open(MqttProbe.OptionsFor(broker));
 
         _ = probe.Connection.Publish("elsewhere/a", "x"u8);
@@ -87,7 +88,7 @@ public sealed class MqttConnectionTests
     [Fact]
     public void Many_publications_are_each_acknowledged_once()
     {
-        using TestBroker broker = TestBroker.Start();
+        using LocalBroker broker = TestBroker.Start();
         using MqttProbe probe = MqttProbe.Open(MqttProbe.OptionsFor(broker));
         const int count = 500;
 
@@ -108,7 +109,7 @@ public sealed class MqttConnectionTests
     [Fact]
     public void Session_is_kept_and_brings_what_was_missed()
     {
-        using TestBroker broker = TestBroker.Start();
+        using LocalBroker broker = TestBroker.Start();
         MqttOptions options = MqttProbe.OptionsFor(broker, "receiver") with { CleanStart = false, SessionExpirySeconds = 600 };
         using (MqttProbe first = MqttProbe.Open(options))
         {
@@ -128,7 +129,7 @@ public sealed class MqttConnectionTests
     [Fact]
     public void Bad_requests_are_refused_by_name()
     {
-        using TestBroker broker = TestBroker.Start();
+        using LocalBroker broker = TestBroker.Start();
         using MqttProbe probe = MqttProbe.Open(MqttProbe.OptionsFor(broker, version: MqttVersion.V311));
 
         Assert.Equal(MqttSendError.BadRequest, probe.Connection.Publish("kiosk/#", "x"u8).Error);
@@ -142,7 +143,7 @@ public sealed class MqttConnectionTests
     [Fact]
     public void Publication_larger_than_the_broker_takes_is_refused_here()
     {
-        using TestBroker broker = TestBroker.Start(new TestBrokerOptions { GlobalLines = ["max_packet_size 2000"] });
+        using LocalBroker broker = TestBroker.Start(new LocalBrokerOptions { GlobalLines = ["max_packet_size 2000"] });
         using MqttProbe probe = MqttProbe.Open(MqttProbe.OptionsFor(broker));
 
         Assert.Equal(MqttSendError.TooLarge, probe.Connection.Publish("kiosk/a", new byte[3000]).Error);
@@ -154,7 +155,7 @@ public sealed class MqttConnectionTests
     [Fact]
     public void Handler_that_throws_ends_the_connection_and_is_reported()
     {
-        using TestBroker broker = TestBroker.Start();
+        using LocalBroker broker = TestBroker.Start();
         using MqttProbe probe = MqttProbe.Open(MqttProbe.OptionsFor(broker));
         InvalidOperationException fault = new("handler bug");
         probe.Connection.Published += _ => throw fault;
@@ -170,7 +171,7 @@ public sealed class MqttConnectionTests
     [Fact]
     public void Handlers_may_publish_subscribe_and_dispose()
     {
-        using TestBroker broker = TestBroker.Start();
+        using LocalBroker broker = TestBroker.Start();
         using MqttProbe probe = new(MqttProbe.OptionsFor(broker));
         using ManualResetEventSlim disposed = new();
         MqttConnection connection = probe.Connection;
@@ -194,7 +195,7 @@ public sealed class MqttConnectionTests
     [Fact]
     public void Disconnect_is_reported_as_asked_and_the_will_stays_unsaid()
     {
-        using TestBroker broker = TestBroker.Start();
+        using LocalBroker broker = TestBroker.Start();
         using MqttProbe watcher = MqttProbe.Open(MqttProbe.OptionsFor(broker, "watcher"));
         watcher.Subscribe("kiosk/will");
         MqttWill will = new("kiosk/will", "gone"u8.ToArray());
@@ -210,7 +211,7 @@ public sealed class MqttConnectionTests
     [Fact]
     public void Connection_is_used_once()
     {
-        using TestBroker broker = TestBroker.Start();
+        using LocalBroker broker = TestBroker.Start();
         using MqttProbe probe = MqttProbe.Open(MqttProbe.OptionsFor(broker));
 
         Assert.Throws<InvalidOperationException>(() => probe.Connection.Connect());

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Kiosk.Interop.Mqtt;
+using Kiosk.Simulator.App.Broker;
 using Xunit;
 
 namespace Kiosk.Tests.Interop;
@@ -12,7 +13,7 @@ public sealed class MqttLossTests
     [InlineData(MqttVersion.V311)]
     public void Killed_broker_ends_the_connection_and_a_new_one_works(MqttVersion version)
     {
-        using TestBroker broker = TestBroker.Start();
+        using LocalBroker broker = TestBroker.Start();
         MqttOptions options = MqttProbe.OptionsFor(broker, version: version);
         using MqttProbe probe = MqttProbe.Open(options);
 
@@ -60,7 +61,7 @@ public sealed class MqttLossTests
     [Fact]
     public void Broker_that_stops_in_order_ends_the_connection()
     {
-        using TestBroker broker = TestBroker.Start();
+        using LocalBroker broker = TestBroker.Start();
         using MqttProbe probe = MqttProbe.Open(MqttProbe.OptionsFor(broker));
 
         broker.Stop();
@@ -73,7 +74,7 @@ public sealed class MqttLossTests
     [Fact]
     public void Second_connection_of_one_client_id_throws_the_first_out()
     {
-        using TestBroker broker = TestBroker.Start();
+        using LocalBroker broker = TestBroker.Start();
         using MqttProbe first = MqttProbe.Open(MqttProbe.OptionsFor(broker, "same"));
 
         using MqttProbe second = MqttProbe.Open(MqttProbe.OptionsFor(broker, "same"));
@@ -86,7 +87,7 @@ public sealed class MqttLossTests
     [Fact]
     public void Silent_broker_is_given_up_within_two_keepalives()
     {
-        using TestBroker broker = TestBroker.Start();
+        using LocalBroker broker = TestBroker.Start();
         using MqttProbe probe = MqttProbe.Open(MqttProbe.OptionsFor(broker) with { KeepAliveSeconds = 5 });
 
         broker.Freeze();
@@ -99,7 +100,7 @@ public sealed class MqttLossTests
     [Fact]
     public void Dispose_of_a_half_open_connection_with_unsent_data_is_quick()
     {
-        using TestBroker broker = TestBroker.Start();
+        using LocalBroker broker = TestBroker.Start();
         MqttProbe probe = MqttProbe.Open(MqttProbe.OptionsFor(broker));
         broker.Freeze();
         for (int i = 0; i < 20; i++)
@@ -116,7 +117,7 @@ public sealed class MqttLossTests
     [Fact]
     public void Disposing_amid_traffic_neither_hangs_nor_leaks()
     {
-        using TestBroker broker = TestBroker.Start();
+        using LocalBroker broker = TestBroker.Start();
         MqttOptions options = MqttProbe.OptionsFor(broker);
         RunAndDisposeAmidTraffic(options);
         int before = OwnSockets();

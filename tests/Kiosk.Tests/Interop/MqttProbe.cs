@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Kiosk.Interop.Mqtt;
+using Kiosk.Simulator.App.Broker;
 using Xunit;
 
 namespace Kiosk.Tests.Interop;
@@ -32,7 +33,7 @@ public sealed class MqttProbe : IDisposable
     public BlockingCollection<MqttSubscribed> Subscribed { get; } = [];
 
     /// <summary>Options of a good client of this broker.</summary>
-    public static MqttOptions OptionsFor(TestBroker broker, string clientId = "probe", MqttVersion version = MqttVersion.V5) => new()
+    public static MqttOptions OptionsFor(LocalBroker broker, string clientId = "probe", MqttVersion version = MqttVersion.V5) => new()
     {
         Host = broker.Host,
         Port = broker.Port,

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Kiosk.Interop.Mqtt;
+using Kiosk.Simulator.App.Broker;
 using Xunit;
 
 namespace Kiosk.Tests.Interop;
@@ -11,7 +12,7 @@ public sealed class MqttRefusalTests
     [Fact]
     public void Broker_of_another_authority_is_not_trusted()
     {
-        using TestBroker broker = TestBroker.Start();
+        using LocalBroker broker = TestBroker.Start();
 
         MqttConnectResult result = Connect(MqttProbe.OptionsFor(broker) with { CaFile = broker.Certificates.OtherCaFile });
 
@@ -23,9 +24,9 @@ public sealed class MqttRefusalTests
     [Fact]
     public void Expired_broker_certificate_is_named_as_expired()
     {
-        using TestCertificates certificates = new();
+        using LocalCertificates certificates = new();
         PemPair expired = certificates.Issue("expired-server", "localhost", -1, "localhost");
-        using TestBroker broker = TestBroker.Start(new TestBrokerOptions { Certificates = certificates, Server = expired });
+        using LocalBroker broker = TestBroker.Start(new LocalBrokerOptions { Certificates = certificates, Server = expired });
 
         MqttConnectResult result = Connect(MqttProbe.OptionsFor(broker));
 
@@ -36,9 +37,9 @@ public sealed class MqttRefusalTests
     [Fact]
     public void Broker_certificate_for_another_name_is_refused()
     {
-        using TestCertificates certificates = new();
+        using LocalCertificates certificates = new();
         PemPair other = certificates.Issue("other-name", "broker.example", 30, "broker.example");
-        using TestBroker broker = TestBroker.Start(new TestBrokerOptions { Certificates = certificates, Server = other });
+        using LocalBroker broker = TestBroker.Start(new LocalBrokerOptions { Certificates = certificates, Server = other });
 
         MqttConnectResult result = Connect(MqttProbe.OptionsFor(broker));
 
@@ -51,7 +52,7 @@ public sealed class MqttRefusalTests
     [InlineData("tlsv1.3")]
     public void Expired_client_certificate_is_refused_by_the_broker(string tls)
     {
-        using TestBroker broker = TestBroker.Start(new TestBrokerOptions { ListenerLines = ["tls_version " + tls] });
+        using LocalBroker broker = TestBroker.Start(new LocalBrokerOptions { ListenerLines = ["tls_version " + tls] });
         PemPair expired = broker.Certificates.ExpiredClient;
 
         MqttConnectResult result = Connect(MqttProbe.OptionsFor(broker) with
@@ -67,7 +68,7 @@ public sealed class MqttRefusalTests
     [Fact]
     public void Client_certificate_of_another_authority_is_refused_by_the_broker()
     {
-        using TestBroker broker = TestBroker.Start();
+        using LocalBroker broker = TestBroker.Start();
         PemPair untrusted = broker.Certificates.UntrustedClient;
 
         MqttConnectResult result = Connect(MqttProbe.OptionsFor(broker) with { CertificateFile = untrusted.CertificateFile, KeyFile = untrusted.KeyFile });
@@ -79,7 +80,7 @@ public sealed class MqttRefusalTests
     [Fact]
     public void Missing_client_certificate_is_refused_by_the_broker()
     {
-        using TestBroker broker = TestBroker.Start();
+        using LocalBroker broker = TestBroker.Start();
 
         MqttConnectResult result = Connect(MqttProbe.OptionsFor(broker) with { CertificateFile = null, KeyFile = null });
 
@@ -90,7 +91,7 @@ public sealed class MqttRefusalTests
     [Fact]
     public void Key_of_another_certificate_is_found_before_anything_is_sent()
     {
-        using TestBroker broker = TestBroker.Start();
+        using LocalBroker broker = TestBroker.Start();
 
         MqttConnectResult result = Connect(MqttProbe.OptionsFor(broker) with { KeyFile = broker.Certificates.Server.KeyFile });
 
@@ -101,7 +102,7 @@ public sealed class MqttRefusalTests
     [Fact]
     public void Client_that_the_broker_does_not_let_in_gets_the_reason()
     {
-        using TestBroker broker = TestBroker.Start(new TestBrokerOptions { GlobalLines = ["clientid_prefixes kiosk-"] });
+        using LocalBroker broker = TestBroker.Start(new LocalBrokerOptions { GlobalLines = ["clientid_prefixes kiosk-"] });
 
         MqttConnectResult result = Connect(MqttProbe.OptionsFor(broker, "stranger"));
 
@@ -113,9 +114,9 @@ public sealed class MqttRefusalTests
     [Fact]
     public void Port_without_a_listener_is_refused()
     {
-        using TestCertificates certificates = new();
+        using LocalCertificates certificates = new();
 
-        MqttConnectResult result = Connect(Options(certificates) with { Port = TestBroker.FreePort() });
+        MqttConnectResult result = Connect(Options(certificates) with { Port = LocalBroker.FreePort() });
 
         Assert.True(result.Outcome == MqttConnectOutcome.Refused, result.ToString());
     }
@@ -123,7 +124,7 @@ public sealed class MqttRefusalTests
     [Fact]
     public void Name_that_does_not_exist_is_not_resolved()
     {
-        using TestCertificates certificates = new();
+        using LocalCertificates certificates = new();
 
         MqttConnectResult result = Connect(Options(certificates) with { Host = "no-such-host.invalid", ConnectTimeoutMs = 20_000 });
 
@@ -134,7 +135,7 @@ public sealed class MqttRefusalTests
     [Fact]
     public void Peer_that_never_answers_times_out()
     {
-        using TestCertificates certificates = new();
+        using LocalCertificates certificates = new();
         using TcpListener silent = new(IPAddress.Loopback, 0);
         silent.Start();
 
@@ -149,7 +150,7 @@ public sealed class MqttRefusalTests
     [InlineData(true)]
     public async Task Peer_that_closes_in_mid_handshake_is_noticed_at_once(bool byReset)
     {
-        using TestCertificates certificates = new();
+        using LocalCertificates certificates = new();
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
         using MqttConnection connection = new(Options(certificates) with { Port = ((IPEndPoint)listener.LocalEndpoint).Port });
@@ -169,7 +170,7 @@ public sealed class MqttRefusalTests
     [Fact]
     public async Task Attempt_is_given_up_when_cancelled_and_when_disposed()
     {
-        using TestCertificates certificates = new();
+        using LocalCertificates certificates = new();
         using TcpListener silent = new(IPAddress.Loopback, 0);
         silent.Start();
         MqttOptions options = Options(certificates) with { Port = ((IPEndPoint)silent.LocalEndpoint).Port };
@@ -189,7 +190,7 @@ public sealed class MqttRefusalTests
     [Fact]
     public void Missing_file_is_named_with_its_option()
     {
-        using TestCertificates certificates = new();
+        using LocalCertificates certificates = new();
 
         MqttConnectResult result = Connect(Options(certificates) with { CaFile = certificates.Folder + "/none.pem" });
 
@@ -201,7 +202,7 @@ public sealed class MqttRefusalTests
     [Fact]
     public void Options_never_print_the_password()
     {
-        using TestCertificates certificates = new();
+        using LocalCertificates certificates = new();
 
         string text = (Options(certificates) with { Username = "kiosk", Password = "s3cret" }).ToString();
 
@@ -217,7 +218,7 @@ public sealed class MqttRefusalTests
         return result;
     }
 
-    private static MqttOptions Options(TestCertificates certificates) => new()
+    private static MqttOptions Options(LocalCertificates certificates) => new()
     {
         Host = "localhost",
         ClientId = "probe",

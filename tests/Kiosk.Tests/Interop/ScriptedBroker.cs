@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Kiosk.Interop.Mqtt;
+using Kiosk.Simulator.App.Broker;
 using Xunit;
 
 namespace Kiosk.Tests.Interop;
@@ -10,7 +11,7 @@ namespace Kiosk.Tests.Interop;
 /// <summary>A TLS peer that takes one client's CONNECT and then says what the test wants: for answers that a good broker never gives.</summary>
 public sealed class ScriptedBroker : IDisposable
 {
-    private readonly TestCertificates _certificates = new();
+    private readonly LocalCertificates _certificates = new();
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private SslStream? _stream;
 

@@ -2,22 +2,22 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Kiosk.Tests.Interop;
+namespace Kiosk.Simulator.App.Broker;
 
 /// <summary>The PEM files of one party.</summary>
 public sealed record PemPair(string CertificateFile, string KeyFile);
 
 /// <summary>An authority, a broker's certificate, clients' certificates, and bad ones, as PEM files in a folder of their own.</summary>
-/// <remarks>EC P-256 keys; made anew each time and removed by Dispose. Nothing here outlives the test.</remarks>
-public sealed class TestCertificates : IDisposable
+/// <remarks>EC P-256 keys; made anew each time and removed by Dispose. For tests and the demonstration only.</remarks>
+public sealed class LocalCertificates : IDisposable
 {
     private static readonly DateTimeOffset Today = TimeProvider.System.GetUtcNow();
     private readonly X509Certificate2 _authority;
 
-    public TestCertificates()
+    public LocalCertificates()
     {
         Folder = Directory.CreateTempSubdirectory("kiosk-tls-").FullName;
-        _authority = MakeAuthority("Kiosk test authority");
+        _authority = MakeAuthority("Kiosk local authority");
         CaFile = Save("ca.pem", _authority.ExportCertificatePem());
         using X509Certificate2 other = MakeAuthority("Another authority");
         OtherCaFile = Save("other-ca.pem", other.ExportCertificatePem());
