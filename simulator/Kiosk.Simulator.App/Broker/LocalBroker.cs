@@ -49,10 +49,13 @@ public sealed class LocalBroker : IDisposable
     public static LocalBroker Start(LocalBrokerOptions? options = null)
     {
         if (!IsInstalled) throw new InvalidOperationException("mosquitto is not installed: apt install mosquitto");
-        LocalBroker broker = new(options ?? new LocalBrokerOptions());
+        LocalBroker broker = Prepare(options ?? new LocalBrokerOptions());
         broker.Restart();
         return broker;
     }
+
+    /// <summary>A broker with its port and certificates that does not run yet; Restart starts it.</summary>
+    public static LocalBroker Prepare(LocalBrokerOptions options) => new(options);
 
     /// <summary>A loopback port that nothing listened on a moment ago.</summary>
     public static int FreePort()
