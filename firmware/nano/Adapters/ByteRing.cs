@@ -1,5 +1,3 @@
-using System;
-
 namespace Kiosk.Nano
 {
     /// <summary>A bounded queue of bytes. Not safe for two threads: its owner locks.</summary>
@@ -28,8 +26,8 @@ namespace Kiosk.Nano
             if (count > Free) return false;
             int tail = (_head + _count) % _bytes.Length;
             int first = _bytes.Length - tail < count ? _bytes.Length - tail : count;
-            Array.Copy(buffer, offset, _bytes, tail, first);
-            Array.Copy(buffer, offset + first, _bytes, 0, count - first);
+            System.Array.Copy(buffer, offset, _bytes, tail, first);
+            System.Array.Copy(buffer, offset + first, _bytes, 0, count - first);
             _count += count;
             return true;
         }
@@ -40,8 +38,8 @@ namespace Kiosk.Nano
         {
             int count = buffer.Length < _count ? buffer.Length : _count;
             int first = _bytes.Length - _head < count ? _bytes.Length - _head : count;
-            Array.Copy(_bytes, _head, buffer, 0, first);
-            Array.Copy(_bytes, 0, buffer, first, count - first);
+            System.Array.Copy(_bytes, _head, buffer, 0, first);
+            System.Array.Copy(_bytes, 0, buffer, first, count - first);
             _head = (_head + count) % _bytes.Length;
             _count -= count;
             return count;

@@ -53,15 +53,12 @@ public sealed class ArithmeticAnalyzer : DiagnosticAnalyzer
         if (context.SemanticModel.GetTypeInfo(element, context.CancellationToken).Type is { IsValueType: true }) Report(context);
     }
 
-    /// <summary><c>a?.Count</c> is an <c>int?</c>; as a statement of its own (<c>a?.Close();</c>) it has no value and is fine.</summary>
+    /// <summary><c>a?.Count</c> is an <c>int?</c>, even where nobody looks at it; <c>a?.Close()</c> of a void method is fine.</summary>
     private static void ConditionalAccess(SyntaxNodeAnalysisContext context)
     {
-        var access = (ConditionalAccessExpressionSyntax)context.Node;
-        if (access.Parent is ExpressionStatementSyntax) return;
-        if (context.SemanticModel.GetTypeInfo(access.WhenNotNull, context.CancellationToken).Type is { IsValueType: true, SpecialType: not SpecialType.System_Void })
-        {
-            Report(context);
-        }
+        ExpressionSyntax value = ((ConditionalAccessExpressionSyntax)context.Node).WhenNotNull;
+        ITypeSymbol? type = context.SemanticModel.GetTypeInfo(value, context.CancellationToken).Type;
+        if (type is { IsValueType: true, SpecialType: not SpecialType.System_Void }) Report(context);
     }
 
     private static void Report(SyntaxNodeAnalysisContext context) =>
