@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Kiosk.Tests.NanoGate;
 
 /// <summary>What nanoFramework has compiles against the surface; what it lacks does not.</summary>

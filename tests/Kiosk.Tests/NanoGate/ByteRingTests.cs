@@ -1,4 +1,5 @@
 using Kiosk.Nano;
+using Xunit;
 
 namespace Kiosk.Tests.NanoGate;
 

@@ -3,6 +3,7 @@ using Kiosk.Nano.Lint;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Xunit;
 
 namespace Kiosk.Tests.NanoGate;
 
