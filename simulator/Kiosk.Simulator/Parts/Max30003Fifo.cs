@@ -12,6 +12,7 @@ internal sealed class Max30003Fifo
 
     private readonly uint[] _words = new uint[Depth];
     private int _first;
+    private bool _presented;
 
     public int Count { get; private set; }
 
@@ -23,6 +24,7 @@ internal sealed class Max30003Fifo
         _first = 0;
         Count = 0;
         Overflowed = false;
+        _presented = false;
     }
 
     /// <param name="code">18 bits, two's complement.</param>
@@ -40,18 +42,20 @@ internal sealed class Max30003Fifo
         Count++;
     }
 
-    /// <summary>The word that a read presents now.</summary>
+    /// <summary>The word that a read presents from its first clock on.</summary>
     public uint Peek()
     {
+        _presented = Count > 0 && !Overflowed;
         if (Overflowed) return TagOverflow << 3;
         if (Count == 0) return TagEmpty << 3;
         return Count == 1 ? _words[_first] | (TagLast << 3) : _words[_first];
     }
 
-    /// <summary>All 24 bits of the word are out.</summary>
+    /// <summary>All 24 bits of the word are out. A sample that came meanwhile to an empty FIFO has not been presented and stays.</summary>
     public void Pop()
     {
-        if (Overflowed || Count == 0) return;
+        if (!_presented || Overflowed || Count == 0) return;
+        _presented = false;
         _first = (_first + 1) % Depth;
         Count--;
     }

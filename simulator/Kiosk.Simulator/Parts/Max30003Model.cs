@@ -62,7 +62,7 @@ public sealed class Max30003Model : ISpiPart
     /// <summary>True: samples are tagged as taken in fast recovery.</summary>
     public bool FastRecovery { get; set; }
 
-    /// <summary>True: neither electrode touches the patient.</summary>
+    /// <summary>True: neither electrode touches the patient. It changes at the time of the last <see cref="AdvanceTo"/>.</summary>
     public bool LeadOff
     {
         get => _leadOff;
@@ -102,7 +102,7 @@ public sealed class Max30003Model : ISpiPart
         Powered = false;
     }
 
-    /// <summary>The supply returns; while it is there, a brown-out.</summary>
+    /// <summary>The supply returns at the time of the last <see cref="AdvanceTo"/>; while it is there, a brown-out.</summary>
     public void PowerOn()
     {
         Reset();

@@ -78,7 +78,7 @@ public sealed class Max30102Model : II2cPart
         _clock.Stop();
     }
 
-    /// <summary>The supply returns; while it is there, a brown-out.</summary>
+    /// <summary>The supply returns at the time of the last <see cref="AdvanceTo"/>; while it is there, a brown-out.</summary>
     public void PowerOn()
     {
         Powered = true;

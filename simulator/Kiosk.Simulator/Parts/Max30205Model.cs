@@ -52,7 +52,10 @@ public sealed class Max30205Model : II2cPart
         _clock.Stop();
     }
 
-    /// <summary>The supply returns; while it is there, a brown-out. Every register takes its power-on value.</summary>
+    /// <summary>
+    /// The supply returns at the time of the last <see cref="AdvanceTo"/>; while it is there, a brown-out. Every register takes its power-on
+    /// value.
+    /// </summary>
     public void PowerOn()
     {
         Powered = true;

@@ -66,7 +66,7 @@ public sealed class Mlx90614Model : II2cPart
         _clock.Stop();
     }
 
-    /// <summary>The supply returns; while it is there, a brown-out.</summary>
+    /// <summary>The supply returns at the time of the last <see cref="AdvanceTo"/>; while it is there, a brown-out.</summary>
     public void PowerOn()
     {
         Powered = true;
