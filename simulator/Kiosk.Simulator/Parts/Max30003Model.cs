@@ -182,7 +182,8 @@ public sealed class Max30003Model : ISpiPart
         if (register != Max30003Registers.Status) return _registers[register];
         uint status = _latched | LiveConditions();
         if (_fifo.Count > _registers[Max30003Registers.ManageInterrupts] >> 19) status |= StatusHighWater;
-        _latched &= StatusOverflow;
+        // A condition is held until it is gone and STATUS was read.
+        _latched = (_latched & StatusOverflow) | LiveConditions();
         return status;
     }
 

@@ -1,4 +1,5 @@
 using Kiosk.Drivers;
+using Kiosk.Drivers.Bus;
 using Kiosk.Measurements;
 using Kiosk.Simulator.Parts;
 using Xunit;
@@ -138,6 +139,22 @@ public class TemperatureDriverTests
         Assert.Equal(NoData.NotReady, early);
         Assert.Equal(NoData.None, recovered);
         Assert.Equal(36500, again.MilliCelsius);
+    }
+
+    [Fact]
+    public void Max30205_that_loses_its_power_between_the_two_transfers_of_a_reading_gives_no_value()
+    {
+        var rig = new DriverRig();
+        rig.StartTemperatures();
+        int seen = 0;
+        rig.I2c.Fault = _ =>
+        {
+            if (seen++ == 1) rig.ContactModel.PowerOn();
+            return BusStatus.Ok;
+        };
+
+        Assert.Equal(NoData.ConfigurationLost, rig.Contact.TryRead(rig.NowUs, out Temperature value));
+        Assert.Equal(0, value.MilliCelsius);
     }
 
     [Fact]
