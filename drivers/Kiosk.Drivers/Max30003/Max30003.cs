@@ -12,9 +12,9 @@ namespace Kiosk.Drivers
     /// a failed <see cref="Drain"/> the next sample comes after a gap of unknown length.
     /// </summary>
     /// <remarks>
-    /// SPI mode 0 or 3, at most 12 MHz; a frame is one command byte and three data bytes, high byte first. SPI has no
-    /// acknowledge: a missing part is known by its INFO register. The facts are those of the MAX30003 datasheet as the register
-    /// table of hardware-docs has them.
+    /// SPI mode 0 or 3; a frame is one command byte and three data bytes, high byte first. SPI has no acknowledge: a missing part is
+    /// known by its INFO register. Registers: MAX30003 datasheet, by the drivers of SealHAT, Protocentral and wchocian, and the MAX30001G
+    /// datasheet, whose ECG block is the same.
     /// </remarks>
     public sealed class Max30003
     {
@@ -86,8 +86,6 @@ namespace Kiosk.Drivers
         {
             NoData reason = WriteRegister(Max30003Registers.ManageInterrupts, Max30003Registers.ManageInterruptsValue);
             if (reason != NoData.None) return reason;
-            reason = WriteRegister(Max30003Registers.Calibration, Max30003Registers.CalibrationValue);
-            if (reason != NoData.None) return reason;
             reason = WriteRegister(Max30003Registers.InputMultiplexer, Max30003Registers.InputMultiplexerValue);
             if (reason != NoData.None) return reason;
             reason = WriteRegister(Max30003Registers.Ecg, Max30003Registers.EcgValue);
@@ -122,8 +120,8 @@ namespace Kiosk.Drivers
         }
 
         /// <summary>
-        /// Compares every configuration register with what was written. Five short frames; call it once a second while sampling: after a
-        /// brown-out the part is silent, not wrong, and only this tells.
+        /// Compares every configuration register with what was written. Four short frames; call it once a second while sampling: after
+        /// a brown-out the part is silent, not wrong, and only this tells.
         /// </summary>
         /// <returns>ConfigurationLost when a register differs, NotPresent or WrongPart when the part no longer identifies itself.</returns>
         public NoData VerifyConfiguration()
@@ -131,8 +129,6 @@ namespace Kiosk.Drivers
             NoData reason = VerifyRegister(Max30003Registers.General, _general);
             if (reason != NoData.None) return reason;
             reason = VerifyRegister(Max30003Registers.ManageInterrupts, Max30003Registers.ManageInterruptsValue);
-            if (reason != NoData.None) return reason;
-            reason = VerifyRegister(Max30003Registers.Calibration, Max30003Registers.CalibrationValue);
             if (reason != NoData.None) return reason;
             reason = VerifyRegister(Max30003Registers.InputMultiplexer, Max30003Registers.InputMultiplexerValue);
             if (reason != NoData.None) return reason;

@@ -10,7 +10,6 @@ namespace Kiosk.Drivers
         public const byte FifoReset = 0x0A;
         public const byte Info = 0x0F;
         public const byte General = 0x10;
-        public const byte Calibration = 0x12;
         public const byte InputMultiplexer = 0x14;
         public const byte Ecg = 0x15;
         public const byte FifoBurst = 0x20;
@@ -27,9 +26,6 @@ namespace Kiosk.Drivers
         // FMSTR = 1 (500 family), EN_DCLOFF with 10 nA and +-300 mV, 100 Mohm bias on both inputs: an open lead rises to 1 V.
         public const int GeneralStopped = 0x101217;
         public const int GeneralRunning = GeneralStopped | 0x080000;
-
-        // No calibration source; the power-on timing fields, which then mean nothing, are kept.
-        public const int CalibrationValue = 0x004800;
 
         // Both inputs connected (power-on isolates them), no calibration source on either.
         public const int InputMultiplexerValue = 0x000000;
