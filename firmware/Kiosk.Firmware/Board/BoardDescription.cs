@@ -9,7 +9,7 @@ namespace Kiosk.Firmware
         /// <summary>The board's name.</summary>
         public const string Name = "ESP32-S3-DevKitC-1";
 
-        /// <summary>I2C bus 1: the pulse oximeter alone.</summary>
+        /// <summary>I2C bus 1: pulse oximeter and contact thermometer.</summary>
         public const int I2c1DataPin = 8;
 
         /// <summary>Clock of I2C bus 1.</summary>
@@ -18,7 +18,7 @@ namespace Kiosk.Firmware
         /// <summary>Clock rate of I2C bus 1, Hz.</summary>
         public const int I2c1Hz = 400000;
 
-        /// <summary>I2C bus 2: both thermometers. A stuck probe cable stops no pulse oximetry.</summary>
+        /// <summary>I2C bus 2: the infrared thermometer alone, because it is slow.</summary>
         public const int I2c2DataPin = 6;
 
         /// <summary>Clock of I2C bus 2.</summary>
@@ -57,13 +57,22 @@ namespace Kiosk.Firmware
         /// <summary>Feeds the supervisor outside of the chip: its level changes at each feed.</summary>
         public const int WatchdogPin = 4;
 
-        /// <summary>MAX30102 on I2C bus 1, 7-bit address.</summary>
+        /// <summary>The I2C bus of the pulse oximeter.</summary>
+        public const int OximeterBus = 1;
+
+        /// <summary>The I2C bus of the contact thermometer.</summary>
+        public const int ContactThermometerBus = 1;
+
+        /// <summary>The I2C bus of the infrared thermometer.</summary>
+        public const int InfraredThermometerBus = 2;
+
+        /// <summary>MAX30102, 7-bit address.</summary>
         public const int OximeterAddress = 0x57;
 
-        /// <summary>MAX30205 on I2C bus 2, 7-bit address, its A2..A0 to ground.</summary>
+        /// <summary>MAX30205, 7-bit address, its A2..A0 to ground.</summary>
         public const int ContactThermometerAddress = 0x48;
 
-        /// <summary>MLX90614 on I2C bus 2, 7-bit address as delivered.</summary>
+        /// <summary>MLX90614, 7-bit address as delivered.</summary>
         public const int InfraredThermometerAddress = 0x5A;
     }
 }

@@ -12,7 +12,7 @@ public sealed class SimulatedUart : ISerialLine
     /// <summary>The board's send and receive buffers, as in the device's adapter.</summary>
     public const int BufferBytes = 4096;
 
-    private const int HostBufferBytes = 1 << 18;
+    private const int HostBufferBytes = 1 << 16;
     private const int BitsPerByte = 10;
 
     private readonly int _baud;

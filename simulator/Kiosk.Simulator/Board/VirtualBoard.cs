@@ -33,7 +33,7 @@ public sealed class VirtualBoard : IWatchdog, IReset
         Bus1 = new SimulatedI2cBus(() => clock.WorldUs);
         Bus2 = new SimulatedI2cBus(() => clock.WorldUs);
         Bus1.Attach(BoardDescription.OximeterAddress, Oximeter);
-        Bus2.Attach(BoardDescription.ContactThermometerAddress, ContactThermometer);
+        Bus1.Attach(BoardDescription.ContactThermometerAddress, ContactThermometer);
         Bus2.Attach(BoardDescription.InfraredThermometerAddress, InfraredThermometer);
         Firmware = Boot(ResetByPower);
     }
@@ -47,10 +47,10 @@ public sealed class VirtualBoard : IWatchdog, IReset
     /// <summary>The ECG front end's bus.</summary>
     public SimulatedSpiDevice Spi { get; }
 
-    /// <summary>I2C bus 1: the oximeter.</summary>
+    /// <summary>I2C bus 1: oximeter and contact thermometer.</summary>
     public SimulatedI2cBus Bus1 { get; }
 
-    /// <summary>I2C bus 2: the thermometers.</summary>
+    /// <summary>I2C bus 2: the infrared thermometer.</summary>
     public SimulatedI2cBus Bus2 { get; }
 
     public Max30003Model Ecg { get; }
@@ -104,7 +104,7 @@ public sealed class VirtualBoard : IWatchdog, IReset
             Reset = this,
             Ecg = Spi,
             Oximeter = Bus1.Device(BoardDescription.OximeterAddress),
-            ContactThermometer = Bus2.Device(BoardDescription.ContactThermometerAddress),
+            ContactThermometer = Bus1.Device(BoardDescription.ContactThermometerAddress),
             InfraredThermometer = Bus2.Device(BoardDescription.InfraredThermometerAddress),
         };
         return new KioskFirmware(devices, new BoardIdentity(_boardId, BoardKind.Simulated, BootId, cause));

@@ -28,7 +28,7 @@ public sealed record Scenario(string Name, string Description, IReadOnlyList<Sce
         Of("probe-missing", "the contact probe is not plugged in", "start part max30205 off"),
         Of("ecg-dies", "the ECG front end loses its power 10 s into the visit and does not come back", "10 part max30003 off"),
         Of("ecg-flickers", "the ECG front end loses its power for 3 s, 10 s into the visit", "10 part max30003 off", "13 part max30003 on"),
-        Of("bus-stuck", "a probe cable holds I2C bus 2 low for 5 s, 10 s into the visit", "10 bus 2 stuck", "15 bus 2 free"),
+        Of("bus-stuck", "I2C bus 1 (oximeter and contact probe) is held low for 5 s, 10 s into the visit", "10 bus 1 stuck", "15 bus 1 free"),
         Of("cable-cut", "the cable to the edge host is out for 8 s, 10 s into the visit", "10 cable out", "18 cable in"),
         Of("noisy-line", "a bit flips in one of 1000 bytes on the line", "start flip 1000"),
         Of("mcu-reset", "the microcontroller resets 10 s into the visit", "10 reset"),

@@ -6,6 +6,9 @@ namespace Kiosk.Simulator.World;
 /// <summary>What a world is made of. Two worlds of equal options and equal bytes from the host run alike, bit for bit.</summary>
 public sealed record WorldOptions
 {
+    /// <summary>Rate of a recorded pulse: that of the oximeter's conversions, samples per second.</summary>
+    public const double PulseRateHz = 400;
+
     /// <summary>The patient and the room.</summary>
     public PatientProfile Profile { get; init; } = new();
 
@@ -15,7 +18,7 @@ public sealed record WorldOptions
     /// <summary>A recorded ECG in mV at 500 samples/s, the synthetic one when null. It begins anew with each acquisition.</summary>
     public SampledSource? Ecg { get; init; }
 
-    /// <summary>A recorded pulse at 400 samples/s (the oximeter's conversions), the synthetic one when null.</summary>
+    /// <summary>A recorded pulse at <see cref="PulseRateHz"/>, the synthetic one when null. It begins anew with each acquisition.</summary>
     public SampledSource? Pulse { get; init; }
 
     /// <summary>What goes wrong, and when.</summary>
