@@ -42,9 +42,10 @@ internal sealed class PublishWindow(SqliteOutbox outbox, UplinkOptions options, 
     }
 
     /// <summary>The oldest record whose turn it is, with its payload, now Pending; null when there is none or too many are in flight.</summary>
-    public WindowEntry? NextToPublish()
+    /// <param name="isProven">False lets only one be in flight: whether the broker passes records on is still to be seen.</param>
+    public WindowEntry? NextToPublish(bool isProven)
     {
-        if (_inFlight >= options.InFlightMax) return null;
+        if (_inFlight >= (isProven ? options.InFlightMax : 1)) return null;
         long now = time.GetTimestamp();
         foreach (WindowEntry entry in _entries)
         {
@@ -66,6 +67,9 @@ internal sealed class PublishWindow(SqliteOutbox outbox, UplinkOptions options, 
         entry.DueAt = In(options.PubAckTimeout);
     }
 
+    /// <summary>Its payload is not in the store: it was settled a moment ago, or the row is damaged. It is looked at again later.</summary>
+    public void NoteMissing(WindowEntry entry) => entry.DueAt = In(options.ReceiptTimeout);
+
     /// <summary>The broker has it; from here a receipt is awaited. False when the receipt was faster.</summary>
     public bool NotePubAck(WindowEntry entry)
     {
@@ -76,20 +80,19 @@ internal sealed class PublishWindow(SqliteOutbox outbox, UplinkOptions options, 
         return true;
     }
 
-    /// <summary>It could not be published: the broker, or the connection, would not have it. Its next turn is later each time.</summary>
+    /// <summary>The broker takes no records now: it stays the oldest to be published, so that none overtakes it.</summary>
+    public void NoteHeldUp(WindowEntry entry)
+    {
+        LeaveFlight(entry);
+        entry.Publications--;
+        entry.DueAt = 0;
+    }
+
+    /// <summary>The broker, or the connection, will not have this very record: others go on, and its next turn is later each time.</summary>
     /// <returns>How much later.</returns>
     public TimeSpan NoteRejected(WindowEntry entry)
     {
-        if (entry.Record.State == RecordState.Sent)
-        {
-            _inFlight--;
-            outbox.Move(entry.Record, RecordState.Pending);
-        }
-        else
-        {
-            entry.Publications++;
-        }
-
+        LeaveFlight(entry);
         TimeSpan wait = Backoff.Doubled(options.ReconnectDelay, options.ReceiptTimeoutMax, entry.Publications - 1);
         entry.DueAt = In(wait);
         return wait;
@@ -159,6 +162,12 @@ internal sealed class PublishWindow(SqliteOutbox outbox, UplinkOptions options, 
         {
             if (!isEmpty) _mayHoldMore = true;
         }
+    }
+
+    private void LeaveFlight(WindowEntry entry)
+    {
+        _inFlight--;
+        outbox.Move(entry.Record, RecordState.Pending);
     }
 
     private long In(TimeSpan wait) => time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency);

@@ -53,6 +53,10 @@ public sealed record Receipt(string RecordId, string Sha256, string? Refusal)
         {
             return (null, "it is no JSON");
         }
+        catch (InvalidOperationException)
+        {
+            return (null, "it holds text that is not Unicode"); // JsonElement.GetString on invalid UTF-8 or a lone surrogate.
+        }
     }
 
     private static (Receipt? Receipt, string? Fault) Read(string recordInTopic, JsonElement root)

@@ -26,6 +26,7 @@ internal sealed class UplinkSession : IDisposable
     private readonly TimeProvider _time;
     private readonly Backoff _rejections;
     private readonly Action<UplinkState> _enter;
+    private readonly Action<string> _problem;
     private readonly MqttConnection _connection;
     private readonly ITimer _timer;
     private readonly Channel<Action> _mailbox = Channel.CreateBounded<Action>(
@@ -34,12 +35,14 @@ internal sealed class UplinkSession : IDisposable
     private string? _end;
     private long _onlineSince;
     private bool _isOnline;
+    private bool _isProven;
     private long _pausedUntil;
 
     public UplinkSession(UplinkOptions options, PublishWindow window, ReceiptDesk desk, Backoff rejections, UplinkMetrics metrics,
-        Action<UplinkState> enter, TimeProvider time, ILogger log)
+        Action<UplinkState> enter, Action<string> problem, TimeProvider time, ILogger log)
     {
-        (_options, _window, _desk, _rejections, _metrics, _enter, _time, _log) = (options, window, desk, rejections, metrics, enter, time, log);
+        (_options, _window, _desk, _rejections) = (options, window, desk, rejections);
+        (_metrics, _enter, _problem, _time, _log) = (metrics, enter, problem, time, log);
         _connection = new MqttConnection(options.ToMqttOptions());
         _connection.Disconnected += end => Post(() => End(end.Text));
         _connection.Subscribed += answer => Post(() => OnSubscribed(answer));
@@ -117,28 +120,37 @@ internal sealed class UplinkSession : IDisposable
     private void OnPublished(MqttPublished acknowledgement)
     {
         var entry = (WindowEntry)acknowledgement.Token!;
-        if (acknowledgement.IsAccepted)
+        if (PubAckReasons.BrokerHasIt(acknowledgement.ReasonCode))
         {
+            _isProven = true;
             _rejections.Reset();
             if (_window.NotePubAck(entry)) _metrics.Pubacked();
         }
         else if (entry.Record.State == RecordState.Sent)
         {
-            Reject(entry, $"0x{acknowledgement.ReasonCode:X2}", acknowledgement.Text);
+            _metrics.Rejected($"0x{acknowledgement.ReasonCode:X2}");
+            if (PubAckReasons.ConcernsTheRecord(acknowledgement.ReasonCode)) Reject(entry, acknowledgement.Text);
+            else HoldUp(entry, PubAckReasons.Explain(acknowledgement));
         }
     }
 
-    /// <summary>The broker would not have a record. The record waits by itself, and all publishing waits a little: quota and access rules concern all.</summary>
-    private void Reject(WindowEntry entry, string reason, string text)
+    private void Reject(WindowEntry entry, string text)
     {
-        _metrics.Rejected(reason);
         TimeSpan again = _window.NoteRejected(entry);
+        _log.LogWarning("{Broker} rejects record {Record}: {Text}; trying it again in {Again}", Broker, entry.Record.Id, text, again);
+    }
+
+    /// <summary>The broker takes no records now. All wait, and then a single one tries: no hot loop, and none overtakes another.</summary>
+    private void HoldUp(WindowEntry entry, string text)
+    {
+        _window.NoteHeldUp(entry);
+        _isProven = false;
         long now = _time.GetTimestamp();
         if (now < _pausedUntil) return;
         TimeSpan pause = _rejections.Next(TimeSpan.Zero);
         _pausedUntil = now + (long)(pause.TotalSeconds * _time.TimestampFrequency);
-        _log.LogWarning("{Broker} rejects record {Record}: {Text} ({Reason}); trying it again in {Again}, and publishing nothing for {Pause}. "
-            + "Check the broker's access rules, quota and packet size", Broker, entry.Record.Id, text, reason, again, pause);
+        _problem(text);
+        _log.LogWarning("{Broker} holds up record {Record}: {Text} Publishing again in {Pause}", Broker, entry.Record.Id, text, pause);
     }
 
     private void Pump()
@@ -153,7 +165,7 @@ internal sealed class UplinkSession : IDisposable
         while (_end is null && _time.GetTimestamp() >= _pausedUntil)
         {
             _window.Refill();
-            if (_window.NextToPublish() is not { } entry) return;
+            if (_window.NextToPublish(_isProven) is not { } entry) return;
             Publish(entry);
         }
     }
@@ -163,9 +175,8 @@ internal sealed class UplinkSession : IDisposable
         OutboxRecord record = entry.Record;
         if (record.Payload is null)
         {
-            // Settled a moment ago, and the desk will say so; or the row is damaged, then it is looked at again later.
             _log.LogWarning("The payload of record {Record} is not in the store", record.Id);
-            _window.NoteRejected(entry);
+            _window.NoteMissing(entry);
             return;
         }
 
@@ -176,7 +187,11 @@ internal sealed class UplinkSession : IDisposable
         MqttSendResult sent = _connection.Publish(UplinkTopics.Record(_options.KioskId, record.Id), payload, 1, false, properties, entry);
         if (sent.IsSent) _metrics.Published();
         else if (sent.Error is MqttSendError.NotConnected or MqttSendError.Failed) End(sent.Text);
-        else Reject(entry, sent.Error.ToString(), sent.Text);
+        else
+        {
+            _metrics.Rejected(sent.Error.ToString());
+            Reject(entry, sent.Text);
+        }
     }
 
     private void SetTimer(long subscribedAt)

@@ -38,7 +38,7 @@ public sealed class UplinkWorker : BackgroundService
         _window = new PublishWindow(outbox, options, time);
         _desk = new ReceiptDesk(outbox, _metrics, log);
         _reconnects = new Backoff(options.ReconnectDelay, options.ReconnectDelayMax, options.StableAfter, jitter);
-        _rejections = new Backoff(options.ReconnectDelay, options.ReceiptTimeoutMax, TimeSpan.MaxValue, jitter);
+        _rejections = new Backoff(options.ReconnectDelay, options.ReconnectDelayMax, TimeSpan.MaxValue, jitter);
         _stateSince = time.GetTimestamp();
         outbox.ReturnAll();
         outbox.Notified += OnNotified;
@@ -87,7 +87,7 @@ public sealed class UplinkWorker : BackgroundService
     {
         try
         {
-            using var session = new UplinkSession(_options, _window, _desk, _rejections, _metrics, Enter, _time, _log);
+            using var session = new UplinkSession(_options, _window, _desk, _rejections, _metrics, Enter, NoteProblem, _time, _log);
             Volatile.Write(ref _session, session);
             return await session.RunAsync(stopping).ConfigureAwait(false);
         }
@@ -114,7 +114,7 @@ public sealed class UplinkWorker : BackgroundService
             or MqttConnectOutcome.TlsFailed or MqttConnectOutcome.ClosedByBroker or MqttConnectOutcome.BadOptions)
             text = $"{text} {CertificateDiagnosis.Explain(_options, _time.GetUtcNow())}".TrimEnd();
         if (end.Outcome != MqttConnectOutcome.Connected) _metrics.ConnectFailed(end.Outcome.ToString());
-        lock (_gate) _lastProblem = text;
+        NoteProblem(text);
         _log.LogWarning("Uplink down ({Outcome}): {Text} Connecting again in {Wait}", end.Outcome, text, wait);
     }
 
@@ -125,6 +125,11 @@ public sealed class UplinkWorker : BackgroundService
             _state = next;
             _stateSince = _time.GetTimestamp();
         }
+    }
+
+    private void NoteProblem(string text)
+    {
+        lock (_gate) _lastProblem = text;
     }
 
     private void OnNotified()

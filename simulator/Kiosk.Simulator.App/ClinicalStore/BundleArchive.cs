@@ -147,6 +147,10 @@ public sealed class BundleArchive : IDisposable
         {
             return $"the payload is no JSON (line {failure.LineNumber + 1}, byte {failure.BytePositionInLine})";
         }
+        catch (InvalidOperationException)
+        {
+            return "the payload holds text that is not Unicode"; // JsonElement.GetString on invalid UTF-8 or a lone surrogate.
+        }
     }
 
     private void Index(Arrival arrival, string sha256, string[] identifiers, SqliteTransaction transaction)
