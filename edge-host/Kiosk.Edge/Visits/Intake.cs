@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Link;
 using Kiosk.Edge.Store;
-using Kiosk.Edge.Time;
+using Kiosk.Measurements;
+using Kiosk.Wire;
 using Microsoft.Data.Sqlite;
 
 namespace Kiosk.Edge.Visits;
@@ -174,6 +176,7 @@ public sealed class Intake(DurableStore store, Clock clock)
 
             (string? visit, bool isSealed) = VisitOf(connection, message.Acquisition);
             Insert(connection, message, visit, utcUs);
+            if (message.Code is EventCode.PartFault or EventCode.PartRecovered) Note(connection, message);
             if (visit is null && message.Acquisition != 0) unbound++;
             if (isSealed && message.Kind != default) late++;
             next = message.Sequence + 1L;
@@ -181,6 +184,17 @@ public sealed class Intake(DurableStore store, Clock clock)
 
         connection.Run("UPDATE boot SET next_retained = $next WHERE boot_key = $key", ("$next", next), ("$key", boot));
         return (unbound, late);
+    }
+
+    // A fault outside of any visit is the reason for what the next visit lacks.
+    private static void Note(SqliteConnection connection, RetainedMessage message)
+    {
+        string stored = connection.Rows("SELECT parts FROM boot WHERE boot_key = $key", row => row.GetString(0), ("$key", message.BootKey))[0];
+        NoData state = message.Code == EventCode.PartFault ? message.Reason : NoData.None;
+        IEnumerable<PartState> parts = (JsonSerializer.Deserialize<List<PartState>>(stored) ?? [])
+            .Select(known => known.Part == message.Part ? known with { State = state } : known);
+        connection.Run(
+            "UPDATE boot SET parts = $parts WHERE boot_key = $key", ("$parts", JsonSerializer.Serialize(parts)), ("$key", message.BootKey));
     }
 
     private static (string? Visit, bool IsSealed) VisitOf(SqliteConnection connection, uint acquisition) => connection.Rows(

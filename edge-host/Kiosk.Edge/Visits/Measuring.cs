@@ -4,7 +4,6 @@ using Kiosk.Signals;
 using Kiosk.Signals.Ecg;
 using Kiosk.Signals.Pleth;
 using Kiosk.Signals.Thermometry;
-using Kiosk.Wire;
 
 namespace Kiosk.Edge.Visits;
 

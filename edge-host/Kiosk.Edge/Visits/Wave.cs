@@ -1,5 +1,4 @@
 using Kiosk.Edge.Link;
-using Kiosk.Measurements;
 using Kiosk.Wire;
 
 namespace Kiosk.Edge.Visits;

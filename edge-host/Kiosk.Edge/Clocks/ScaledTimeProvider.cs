@@ -1,4 +1,4 @@
-namespace Kiosk.Edge.Time;
+namespace Kiosk.Edge.Clocks;
 
 /// <summary>
 /// A clock that runs <paramref name="speed"/> times as fast as life, for demonstrations against a simulator with the same factor.

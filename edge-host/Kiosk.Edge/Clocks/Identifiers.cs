@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Kiosk.Edge.Time;
+namespace Kiosk.Edge.Clocks;
 
 /// <summary>Where new identifiers and seeds come from. Tests replay a run by giving fixed ones.</summary>
 public interface IIdentifiers

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace Kiosk.Edge.Time;
+namespace Kiosk.Edge.Clocks;
 
 /// <summary>What the kernel knows of the wall clock: whether something disciplines it (NTP, a GPS), and how far it may be off.</summary>
 /// <remarks>adjtimex(2): TIME_ERROR (5) while unsynchronized; maxerror in us grows by 500 ppm between corrections.</remarks>

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Kiosk.Edge.Time;
+namespace Kiosk.Edge.Clocks;
 
 /// <summary>The host's clocks as the rest of the code sees them: a monotonic one for order and expiry, and UTC for people.</summary>
 /// <param name="provider">The source of both.</param>
