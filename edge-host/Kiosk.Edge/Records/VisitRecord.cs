@@ -29,6 +29,12 @@ public sealed record PartIdentity(Part Part, byte Revision);
 /// <param name="Parts">What the board found.</param>
 public sealed record BoardIdentity(string BoardId, BoardKind Kind, string FirmwareVersion, IReadOnlyList<PartIdentity> Parts);
 
+/// <summary>A moment on a board's own clock and on the gateway's: device time is kept beside UTC, never overwritten by it.</summary>
+/// <param name="BootId">Which boot of the board.</param>
+/// <param name="UptimeUs">Uptime in microseconds since that boot.</param>
+/// <param name="Utc">The gateway's time at that uptime.</param>
+public sealed record BoardClock(uint BootId, long UptimeUs, DateTimeOffset Utc);
+
 /// <summary>One measurement of a visit: a value with the precision it has, or the reason why there is none.</summary>
 /// <param name="Kind">What.</param>
 /// <param name="Part">By which part.</param>
@@ -63,7 +69,9 @@ public sealed record VisitWaveform(
 /// <param name="Board">The board; null when none ever said hello.</param>
 /// <param name="Measurements">Values and reasons.</param>
 /// <param name="Waveforms">Waves.</param>
+/// <param name="Clocks">How the board's uptime mapped to UTC, one per boot; null or empty when no board was heard.</param>
 public sealed record VisitRecord(
     string VisitId, int Part, string KioskId, string GatewayVersion, VisitOutcome Outcome, SubjectIdentifier? Subject, bool IsTest,
     DateTimeOffset Opened, DateTimeOffset Sealed, TimeSpan? UtcUncertainty, BoardIdentity? Board,
-    IReadOnlyList<VisitMeasurement> Measurements, IReadOnlyList<VisitWaveform> Waveforms);
+    IReadOnlyList<VisitMeasurement> Measurements, IReadOnlyList<VisitWaveform> Waveforms,
+    IReadOnlyList<BoardClock>? Clocks = null);

@@ -17,41 +17,71 @@ public sealed class DurableStore : IAsyncDisposable
     /// <summary>Works in one commit, at most: bounds how long the first of a burst waits for the last.</summary>
     private const int WorksPerCommitMax = 512;
 
-    private readonly Channel<Work> _queue = Channel.CreateBounded<Work>(
+    private readonly Channel<StoreWork> _queue = Channel.CreateBounded<StoreWork>(
         new BoundedChannelOptions(4096) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
-    private readonly SqliteConnection _writer;
-    private readonly string _connectionString;
+    private readonly StoreWriter _writer;
+    private readonly string _readerConnectionString;
     private readonly Task _loop;
+    private long _commits;
+    private long _worksCommitted;
+    private long _failedCommits;
 
-    private DurableStore(SqliteConnection writer, string connectionString)
+    private DurableStore(StoreWriter writer, string path)
     {
         _writer = writer;
-        _connectionString = connectionString;
+        _readerConnectionString = StoreWriter.ConnectionString(path, SqliteOpenMode.ReadWrite);
         _loop = Task.Factory.StartNew(WriteLoop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    /// <summary>Opens or creates the store.</summary>
+    /// <summary>Commits since opening. With <see cref="WorksCommitted"/> it tells how many works share a sync.</summary>
+    public long Commits => Interlocked.Read(ref _commits);
+
+    /// <summary>Works that ran in those commits.</summary>
+    public long WorksCommitted => Interlocked.Read(ref _worksCommitted);
+
+    /// <summary>Commits that failed as a whole since opening: disk full, I/O error, the file locked by another process.</summary>
+    public long FailedCommits => Interlocked.Read(ref _failedCommits);
+
+    /// <summary>Opens or creates the store; a new file is readable by its owner only.</summary>
     /// <param name="path">The database file; its folder exists and is writable.</param>
     /// <param name="schemas">Statements that create each concern's tables where they are missing.</param>
-    /// <exception cref="SqliteException">The file cannot be opened or is not a database.</exception>
+    /// <exception cref="SqliteException">The file cannot be opened, is not a database, or a schema is wrong.</exception>
+    /// <exception cref="IOException">The file system cannot hold a write-ahead log, or the folder is missing.</exception>
     public static DurableStore Open(string path, IEnumerable<string> schemas)
     {
-        string connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString();
-        var writer = new SqliteConnection(connectionString);
-        writer.Open();
-        Execute(writer, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000;");
-        foreach (string schema in schemas) Execute(writer, schema);
-        return new DurableStore(writer, connectionString);
+        var writer = new StoreWriter(path);
+        try
+        {
+            writer.Open();
+            foreach (string schema in schemas) writer.Execute(schema);
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
+
+        return new DurableStore(writer, path);
     }
 
     /// <summary>Does work in a transaction; the task completes when the commit is synced to disk.</summary>
-    /// <param name="work">Runs on the writer's thread, quickly, and uses only the connection that it is given.</param>
-    /// <returns>The work's result. A work that throws is rolled back alone and its task fails; its neighbours are not touched.</returns>
+    /// <param name="work">
+    /// Runs on the writer's thread, quickly, uses only the connection that it is given, and neither begins nor ends a transaction.
+    /// It may be run a second time after its first run was rolled back, so its only effect is in the database.
+    /// </param>
+    /// <returns>
+    /// The work's result. A work that throws is rolled back alone and its task fails; its neighbours are not touched. When the
+    /// commit itself fails, the task fails with the reason; whether the work survives a power cut is then unknown, as with any
+    /// failed sync, so a caller that tries again does so idempotently.
+    /// </returns>
+    /// <exception cref="ArgumentException">The work is asynchronous: it would go on after its commit.</exception>
     /// <exception cref="ChannelClosedException">The store is being disposed.</exception>
     public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> work)
     {
-        var item = new Work<T>(work);
+        if (typeof(Task).IsAssignableFrom(typeof(T)))
+            throw new ArgumentException("A work runs inside the transaction and so cannot be asynchronous.", nameof(work));
+        var item = new StoreWork<T>(work);
         await _queue.Writer.WriteAsync(item).ConfigureAwait(false);
         return await item.Completion.Task.ConfigureAwait(false);
     }
@@ -64,115 +94,70 @@ public sealed class DurableStore : IAsyncDisposable
     });
 
     /// <summary>Reads committed data on a connection of its own; never waits for the writer.</summary>
+    /// <param name="query">Returns values, not a lazy sequence: the connection is closed when it returns.</param>
     public T Read<T>(Func<SqliteConnection, T> query)
     {
-        using var connection = new SqliteConnection(_connectionString);
+        using var connection = new SqliteConnection(_readerConnectionString);
         connection.Open();
-        Execute(connection, "PRAGMA query_only=ON; PRAGMA busy_timeout=5000;");
+        using (SqliteCommand pragmas = connection.CreateCommand())
+        {
+            pragmas.CommandText = "PRAGMA busy_timeout=5000; PRAGMA query_only=ON;";
+            pragmas.ExecuteNonQuery();
+        }
+
         return query(connection);
     }
 
-    /// <summary>Commits what is queued, then closes the file.</summary>
+    /// <summary>
+    /// Commits what is queued, then closes the file. Writers that still wait for a place in the queue get a
+    /// <see cref="ChannelClosedException"/>.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
         await _loop.ConfigureAwait(false);
-        await _writer.DisposeAsync().ConfigureAwait(false);
+        _writer.Dispose();
     }
 
     private void WriteLoop()
     {
-        var batch = new List<Work>();
+        var batch = new List<StoreWork>();
         while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             batch.Clear();
-            while (batch.Count < WorksPerCommitMax && _queue.Reader.TryRead(out Work? work)) batch.Add(work);
+            while (batch.Count < WorksPerCommitMax && _queue.Reader.TryRead(out StoreWork? work)) batch.Add(work);
             Commit(batch);
         }
     }
 
-    private void Commit(List<Work> batch)
+    private void Commit(List<StoreWork> batch)
     {
-        try
+        Exception? failure = _writer.TryCommit(batch);
+        Count(batch.Count, failure);
+        if (failure is null)
         {
-            Execute(_writer, "BEGIN IMMEDIATE");
-            foreach (Work work in batch) RunInSavepoint(work);
-            Execute(_writer, "COMMIT");
+            foreach (StoreWork work in batch) work.Complete();
         }
-        catch (SqliteException failure)
+        else if (batch.Count > 1 && StoreWriter.MayBeTheFaultOfOneWork(failure))
         {
-            RollBack();
-            foreach (Work work in batch) work.Fail(failure);
+            // One work (too large for what is left of the disk, a constraint checked at COMMIT) must not take the others along.
+            foreach (StoreWork work in batch) Commit([work]);
+        }
+        else
+        {
+            foreach (StoreWork work in batch) work.Fail(failure);
+        }
+    }
+
+    private void Count(int works, Exception? failure)
+    {
+        if (failure is not null)
+        {
+            Interlocked.Increment(ref _failedCommits);
             return;
         }
 
-        foreach (Work work in batch) work.Complete();
-    }
-
-    private void RunInSavepoint(Work work)
-    {
-        Execute(_writer, "SAVEPOINT work");
-        if (work.TryRun(_writer)) Execute(_writer, "RELEASE work");
-        else Execute(_writer, "ROLLBACK TO work; RELEASE work");
-    }
-
-    private void RollBack()
-    {
-        try
-        {
-            Execute(_writer, "ROLLBACK");
-        }
-        catch (SqliteException)
-        {
-            // Nothing to roll back: SQLite has already ended the transaction (disk full, I/O error).
-        }
-    }
-
-    private static void Execute(SqliteConnection connection, string sql)
-    {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private abstract class Work
-    {
-        public abstract bool TryRun(SqliteConnection connection);
-
-        public abstract void Complete();
-
-        public abstract void Fail(Exception failure);
-    }
-
-    private sealed class Work<T>(Func<SqliteConnection, T> run) : Work
-    {
-        private T? _result;
-        private Exception? _failure;
-
-        public TaskCompletionSource<T> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public override bool TryRun(SqliteConnection connection)
-        {
-            try
-            {
-                _result = run(connection);
-                return true;
-            }
-#pragma warning disable CA1031 // Whatever a work throws goes to its caller; the writer serves the others.
-            catch (Exception failure)
-#pragma warning restore CA1031
-            {
-                _failure = failure;
-                return false;
-            }
-        }
-
-        public override void Complete()
-        {
-            if (_failure is null) Completion.SetResult(_result!);
-            else Completion.SetException(_failure);
-        }
-
-        public override void Fail(Exception failure) => Completion.SetException(failure);
+        Interlocked.Increment(ref _commits);
+        Interlocked.Add(ref _worksCommitted, works);
     }
 }

@@ -1,0 +1,41 @@
+# The two commands of the README are `make demo` and `make test`; each installs what it needs first. `make help` lists the rest.
+.DEFAULT_GOAL := help
+.PHONY: help bootstrap build test bench demo format fuzz clean
+
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
+
+CONFIGURATION ?= Release
+SIM = simulator/Kiosk.Simulator.App/bin/$(CONFIGURATION)/net10.0/kiosk-sim.dll
+EDGE = edge-host/Kiosk.Edge/bin/$(CONFIGURATION)/net10.0/kiosk-edge.dll
+CTL = edge-host/Kiosk.Ctl/bin/$(CONFIGURATION)/net10.0/kioskctl.dll
+BENCH = tests/Kiosk.Benchmarks/bin/$(CONFIGURATION)/net10.0/Kiosk.Benchmarks.dll
+
+help: ## List the commands
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+bootstrap: ## Install what building and testing need (Debian packages, the .NET SDK)
+	@.ci/bootstrap
+
+build: bootstrap ## Build everything, warnings as errors, the nano gate included
+	@dotnet build Kiosk.sln -c $(CONFIGURATION) -v quiet
+
+test: build ## Run all tests; the last line counts them
+	@.ci/test $(CONFIGURATION)
+
+demo: build ## Watch a visit: board, edge host, TLS broker, clinical store. ONCE=1 OUT=dir ECG=file PPG=file SPEED=10 SECONDS=30
+	@dotnet $(SIM) demo --edge $(EDGE) --ctl $(CTL) $(if $(ONCE),--once) $(if $(OUT),--out "$(OUT)") \
+	  $(if $(ECG),--ecg "$(ECG)") $(if $(PPG),--ppg "$(PPG)") $(if $(SPEED),--speed $(SPEED)) $(if $(SECONDS),--seconds $(SECONDS))
+
+bench: build ## Measure: link decode, signals, store
+	@dotnet $(BENCH)
+
+fuzz: build ## Fuzz the link for longer: FRAMES=100000000 SEED=1
+	@KIOSK_FUZZ_FRAMES=$(or $(FRAMES),50000000) KIOSK_FUZZ_SEED=$(or $(SEED),1) \
+	  dotnet tests/Kiosk.Tests/bin/$(CONFIGURATION)/net10.0/Kiosk.Tests.dll -class '*FuzzTests' -showliveoutput
+
+format: ## Format the sources
+	@dotnet format Kiosk.sln
+
+clean: ## Remove all build output
+	@find . -name bin -o -name obj | grep -v node_modules | xargs rm -rf

@@ -1,0 +1,33 @@
+namespace Kiosk.Ctl;
+
+/// <summary>A value, or why there is none.</summary>
+public sealed record ValueAnswer(string Kind, string Label, decimal? Value, string Unit, string? Reason);
+
+/// <summary>The open visit.</summary>
+public sealed record OpenVisitAnswer(
+    string VisitId, DateTimeOffset Opened, IReadOnlyList<string> Instruments, bool Identified, bool Measuring, bool Ending, string? Problem);
+
+/// <summary>A visit with its values.</summary>
+public sealed record VisitAnswer(
+    string VisitId, string State, DateTimeOffset Opened, DateTimeOffset? Sealed, bool Test, int LateRecords, string? Problem,
+    IReadOnlyList<ValueAnswer> Values);
+
+/// <summary>A part of the board.</summary>
+public sealed record PartAnswer(string Part, bool Works, string? Problem);
+
+/// <summary>The board.</summary>
+public sealed record BoardAnswer(string Id, string Kind, string Firmware, IReadOnlyList<PartAnswer> Parts);
+
+/// <summary>The link to the board.</summary>
+public sealed record LinkAnswer(bool Up, string Problem, long Frames, long BadFrames, long Blocks, long BlocksRequested);
+
+/// <summary>Records on their way.</summary>
+public sealed record OutboxAnswer(long Waiting, long Delivered, long Refused, bool Connected, string Problem, double? OldestSeconds);
+
+/// <summary>Everything at a glance.</summary>
+public sealed record StatusAnswer(
+    string KioskId, string Version, DateTimeOffset Utc, OpenVisitAnswer? Visit, IReadOnlyList<ValueAnswer> Values, BoardAnswer? Board,
+    LinkAnswer Link, OutboxAnswer Outbox);
+
+/// <summary>An error in plain words (RFC 9457).</summary>
+public sealed record ProblemAnswer(string? Title, string? Detail);

@@ -1,0 +1,200 @@
+using System.CommandLine;
+using System.Net.Sockets;
+using System.Text.Json;
+using Spectre.Console;
+
+namespace Kiosk.Ctl;
+
+/// <summary>The command line: what it understands, and what it prints.</summary>
+/// <param name="output">For results.</param>
+/// <param name="errors">For what went wrong.</param>
+/// <param name="connect">Makes a client for a socket path.</param>
+/// <param name="time">For --watch.</param>
+public sealed class CommandShell(TextWriter output, TextWriter errors, Func<string, IControl> connect, TimeProvider time)
+{
+    /// <summary>Where the host listens unless it is configured otherwise.</summary>
+    public const string DefaultSocket = "/run/kiosk/control.sock";
+
+    private static readonly string[] Instruments = ["ecg", "spo2", "temperature", "infrared"];
+    private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(1);
+
+    private readonly Option<bool> _json = new("--json") { Description = "Print the host's JSON as it is." };
+
+    /// <summary>Runs a command line.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="defaultSocket">Used without --socket.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <returns>See <see cref="ExitCode"/>.</returns>
+    public async Task<int> RunAsync(string[] args, string defaultSocket, CancellationToken stop)
+    {
+        ParseResult parsed = Root(defaultSocket).Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors) errors.WriteLine(error.Message);
+            errors.WriteLine("Try kioskctl --help.");
+            return ExitCode.BadArguments;
+        }
+
+        var invocation = new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false };
+        return await parsed.InvokeAsync(invocation, stop).ConfigureAwait(false);
+    }
+
+    private RootCommand Root(string defaultSocket)
+    {
+        var socket = new Option<string>("--socket")
+        {
+            Description = "The host's control socket; KIOSK_SOCKET names another default.",
+            DefaultValueFactory = _ => defaultSocket,
+            Recursive = true,
+        };
+        return new RootCommand(
+            $"""
+            Drives and shows a telemedicine kiosk's edge host.
+
+            Examples:
+              kioskctl status --watch
+              kioskctl visit start --patient 'urn:oid:2.16.840.1.113883.4.1|123-45-6789' --instruments ecg,spo2
+              kioskctl visit end
+              kioskctl visit end --abandon
+
+            {ExitCode.Help}
+            """)
+        {
+            socket, Visit(socket), Status(socket),
+        };
+    }
+
+    private Command Visit(Option<string> socket)
+    {
+        var patient = new Option<string>("--patient")
+        {
+            Description = "Who, as SYSTEM|VALUE: the issuer's URI and the number it gave. Without it nobody is identified.",
+            HelpName = "SYSTEM|VALUE",
+        };
+        patient.Validators.Add(result =>
+        {
+            string text = result.GetValueOrDefault<string>() ?? "";
+            int bar = text.IndexOf('|', StringComparison.Ordinal);
+            // The text itself may name a person and is not repeated.
+            if (bar <= 0 || bar == text.Length - 1) result.AddError("--patient must be SYSTEM|VALUE, such as 'urn:oid:1.2.3|4711'.");
+        });
+        var instruments = new Option<string[]>("--instruments")
+        {
+            Description = $"What to measure, separated by commas: {string.Join(", ", Instruments)}. All without it.",
+            HelpName = "LIST",
+            CustomParser = result =>
+            {
+                string[] names = [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+                string? unknown = names.FirstOrDefault(name => !Instruments.Contains(name));
+                if (unknown is not null) result.AddError($"'{unknown}' is no instrument; known are {string.Join(", ", Instruments)}.");
+                else if (names.Length == 0) result.AddError("--instruments names none; leave it out to measure all.");
+                return names;
+            },
+        };
+        var start = new Command("start", "Open a visit and begin to measure.") { patient, instruments, _json };
+        start.SetAction((parsed, stop) => AskAsync<OpenVisitAnswer>(parsed, socket, HttpMethod.Post, "/v1/visits",
+            OpenBody(parsed.GetValue(patient), parsed.GetValue(instruments)), Views.Opened, stop));
+
+        var abandon = new Option<bool>("--abandon") { Description = "The patient gave up; without it the visit is done." };
+        var end = new Command("end", "End the open visit, seal it and send its record.") { abandon, _json };
+        end.SetAction((parsed, stop) => AskAsync<VisitAnswer>(parsed, socket, HttpMethod.Post, "/v1/visits/current/end",
+            JsonSerializer.Serialize(new { outcome = parsed.GetValue(abandon) ? "abandoned" : "done" }), Views.Visit, stop));
+
+        var id = new Argument<Guid>("id") { Description = "The visit's id." };
+        var show = new Command("show", "Show a visit of the last days.") { id, _json };
+        show.SetAction((parsed, stop) => AskAsync<VisitAnswer>(parsed, socket, HttpMethod.Get, $"/v1/visits/{parsed.GetValue(id):D}", null, Views.Visit, stop));
+        return new Command("visit", "Open, end and show visits.") { start, end, show };
+    }
+
+    private Command Status(Option<string> socket)
+    {
+        var watch = new Option<bool>("--watch") { Description = "Show it again every second, until Ctrl-C." };
+        var status = new Command("status", "Show the visit, its values, board, link and outbox.") { watch, _json };
+        status.SetAction(async (parsed, stop) =>
+        {
+            int code = await AskAsync<StatusAnswer>(parsed, socket, HttpMethod.Get, "/v1/status", null, Views.Status, stop).ConfigureAwait(false);
+            while (parsed.GetValue(watch) && code == ExitCode.Ok && await PauseAsync(stop).ConfigureAwait(false))
+            {
+                if (!parsed.GetValue(_json)) output.Write("\u001b[H\u001b[J");
+                code = await AskAsync<StatusAnswer>(parsed, socket, HttpMethod.Get, "/v1/status", null, Views.Status, stop).ConfigureAwait(false);
+            }
+
+            return code;
+        });
+        return status;
+    }
+
+    private async Task<bool> PauseAsync(CancellationToken stop)
+    {
+        await Task.Delay(WatchEvery, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !stop.IsCancellationRequested;
+    }
+
+    private static string OpenBody(string? patient, string[]? instruments)
+    {
+        string[]? who = patient?.Split('|', 2);
+        return JsonSerializer.Serialize(new
+        {
+            subject = who is null ? null : new { system = who[0], value = who[1] },
+            instruments = instruments is { Length: > 0 } ? instruments : null,
+        });
+    }
+
+    private async Task<int> AskAsync<T>(ParseResult parsed, Option<string> socket, HttpMethod method, string path, string? body,
+        Action<IAnsiConsole, T> show, CancellationToken stop)
+    {
+        string where = parsed.GetValue(socket)!;
+        try
+        {
+            using IControl control = connect(where);
+            ControlAnswer answer = await control.AskAsync(method, path, body, stop).ConfigureAwait(false);
+            if (!answer.IsDone) return Refused(answer);
+            if (parsed.GetValue(_json)) output.WriteLine(answer.Body);
+            else show(Views.Console(output), JsonSerializer.Deserialize<T>(answer.Body, JsonSerializerOptions.Web)!);
+            return ExitCode.Ok;
+        }
+        catch (HttpRequestException failure)
+        {
+            return NotReached(where, failure);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return ExitCode.Ok;
+        }
+        catch (OperationCanceledException)
+        {
+            errors.WriteLine("The host took the request and did not answer in time; look at its log (journalctl -u kiosk-edge).");
+            return ExitCode.NotRunning;
+        }
+    }
+
+    private int Refused(ControlAnswer answer)
+    {
+        ProblemAnswer? problem = null;
+        try
+        {
+            problem = JsonSerializer.Deserialize<ProblemAnswer>(answer.Body, JsonSerializerOptions.Web);
+        }
+        catch (JsonException)
+        {
+            errors.WriteLine("The answer is not a kiosk's; is the socket path right?");
+        }
+
+        errors.WriteLine($"{problem?.Title ?? "The host refused"}: {problem?.Detail ?? $"HTTP {(int)answer.Status}"}");
+        return ExitCode.Refused;
+    }
+
+    private int NotReached(string socket, HttpRequestException failure)
+    {
+        if (failure.InnerException is SocketException { SocketErrorCode: SocketError.AccessDenied })
+        {
+            errors.WriteLine($"You may not use {socket}: only members of its group may. Ask for membership of group kiosk, or use sudo.");
+            return ExitCode.NoPermission;
+        }
+
+        errors.WriteLine(File.Exists(socket)
+            ? $"Nobody answers on {socket}: kiosk-edge does not run. Start it (systemctl start kiosk-edge)."
+            : $"There is no socket {socket}: kiosk-edge does not run, or is configured for another one (control.socket). Start it (systemctl start kiosk-edge), or give --socket.");
+        return ExitCode.NotRunning;
+    }
+}

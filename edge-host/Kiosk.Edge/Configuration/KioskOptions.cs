@@ -1,0 +1,91 @@
+namespace Kiosk.Edge.Configuration;
+
+/// <summary>The configuration file of the edge host: every option with its default.</summary>
+public sealed record KioskOptions
+{
+    [Option("The kiosk's name in the fleet: part of MQTT topics and of every record.", Required = true,
+        Pattern = "[A-Za-z0-9][A-Za-z0-9-]{0,63}", PatternText = "1 to 64 letters, digits and '-', beginning with a letter or digit")]
+    public string KioskId { get; init; } = "kiosk-001";
+
+    [Option("Where the store is kept: an existing folder on a local disk, writable for the service.",
+        Pattern = "/.+", PatternText = "an absolute path")]
+    public string DataDirectory { get; init; } = "/var/lib/kiosk";
+
+    [Option("The serial line to the board.")]
+    public SerialOptions Serial { get; init; } = new();
+
+    [Option("The clock.")]
+    public TimeOptions Time { get; init; } = new();
+
+    [Option("The local socket that kioskctl speaks to.")]
+    public ControlOptions Control { get; init; } = new();
+
+    [Option("The health page for a local monitor.")]
+    public HealthOptions Health { get; init; } = new();
+
+    [Option("Visits.")]
+    public VisitOptions Visit { get; init; } = new();
+
+    [Option("The way to the clinical store: an MQTT broker over TLS.")]
+    public UplinkSection Uplink { get; init; } = new();
+
+    [Option("Metrics.")]
+    public TelemetryOptions Telemetry { get; init; } = new();
+}
+
+/// <summary>The serial line to the board.</summary>
+public sealed record SerialOptions
+{
+    [Option("The device, best as the stable name that udev makes.", Pattern = "/.+", PatternText = "an absolute path")]
+    public string Device { get; init; } = "/dev/kiosk-board";
+
+    [Option("Bits per second; what the firmware was built for.", OneOf = "115200|230400|460800|921600")]
+    public int Baud { get; init; } = 921600;
+}
+
+/// <summary>The clock.</summary>
+public sealed record TimeOptions
+{
+    [Option("How many times as fast as life the clock runs. Only for demonstrations with a simulator of the same speed: any value but 1"
+        + " marks every record as test data.", Min = 0.1, Max = 100)]
+    public double Speed { get; init; } = 1;
+}
+
+/// <summary>The control socket.</summary>
+public sealed record ControlOptions
+{
+    // sockaddr_un has room for 107 bytes and a zero (unix(7)).
+    [Option("The socket's path; its folder exists. Whoever may write to it may open and end visits: mode 0660, the service's group.",
+        Pattern = "/.{1,106}", PatternText = "an absolute path of at most 107 characters")]
+    public string Socket { get; init; } = "/run/kiosk/control.sock";
+}
+
+/// <summary>The health page.</summary>
+public sealed record HealthOptions
+{
+    [Option("Address and port of GET /health on the loopback interface, or off.",
+        Pattern = @"off|(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\]):\d{1,5}", PatternText = "127.0.0.1:PORT, [::1]:PORT or off")]
+    public string Listen { get; init; } = "127.0.0.1:9465";
+}
+
+/// <summary>Visits.</summary>
+public sealed record VisitOptions
+{
+    [Option("A visit that lasts longer is sealed as abandoned, minutes.", Min = 1, Max = 240)]
+    public int MaximumMinutes { get; init; } = 30;
+
+    [Option("How long the end of a visit waits for samples still on their way, seconds.", Min = 0, Max = 60)]
+    public int SettleSeconds { get; init; } = 10;
+
+    [Option("How long samples, readings and the subject of a sealed visit are kept on the kiosk after its record was made, days.",
+        Min = 1, Max = 365)]
+    public int KeepDays { get; init; } = 7;
+}
+
+/// <summary>Metrics.</summary>
+public sealed record TelemetryOptions
+{
+    [Option("Where metrics are pushed to by OTLP over gRPC, or off.",
+        Pattern = "off|https?://.+", PatternText = "an http or https address, or off")]
+    public string OtlpEndpoint { get; init; } = "off";
+}

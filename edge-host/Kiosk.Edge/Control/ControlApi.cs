@@ -1,0 +1,147 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Kiosk.Edge.Clocks;
+using Kiosk.Edge.Link;
+using Kiosk.Edge.Records;
+using Kiosk.Edge.Visits;
+using Kiosk.Measurements;
+
+namespace Kiosk.Edge.Control;
+
+/// <summary>What the control socket answers: HTTP with JSON, errors as problem+json (RFC 9457) in plain words.</summary>
+/// <remarks>The socket's file mode is the access control. Who a visit belongs to goes in and never comes out.</remarks>
+public sealed class ControlApi(VisitDesk desk, VisitWorker worker, IBoardLink link, DeliveryProbe delivery, Clock clock, string kioskId, string version)
+{
+    /// <summary>Characters of a subject's system or value, at most.</summary>
+    public const int SubjectLengthMax = 200;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    /// <summary>Adds the paths.</summary>
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/visits", OpenAsync);
+        routes.MapPost("/v1/visits/current/end", EndAsync);
+        routes.MapGet("/v1/status", () => Answer(200, Status()));
+        routes.MapGet("/v1/visits/{id}", (string id) => Find(id));
+    }
+
+    /// <summary>The answer to GET /v1/status.</summary>
+    public StatusBody Status()
+    {
+        LinkStatus now = link.Status;
+        LinkStatistics counts = link.Statistics;
+        return new StatusBody(
+            kioskId, version, clock.UtcNow, desk.Current is { } visit ? Body(visit, now) : null, worker.Values,
+            now.Board is { } board ? Body(board) : null,
+            new LinkBody(now.IsUp, now.Problem, counts.Frames, counts.BadFrames, counts.Blocks, counts.BlocksRequested, counts.Duplicates,
+                counts.RetainedLost, counts.Boots),
+            delivery());
+    }
+
+    private async Task<IResult> OpenAsync(HttpRequest request)
+    {
+        (OpenBody? body, string error) = await ReadAsync(request, new OpenBody(null, null)).ConfigureAwait(false);
+        if (body is null) return Problem(400, "The request cannot be read", error);
+        if (!InstrumentNames.TryParse(body.Instruments, out Wire.Instruments instruments, out string unknown))
+        {
+            return Problem(400, "Unknown instrument", $"'{unknown}' is no instrument; known are {InstrumentNames.Known}.");
+        }
+
+        SubjectIdentifier? subject = null;
+        if (body.Subject is { } who)
+        {
+            if (Check(who) is { } wrong) return Problem(400, "The subject cannot be used", wrong);
+            subject = new SubjectIdentifier(who.System!, who.Value!);
+        }
+
+        DeskReply<OpenVisit> reply = await desk.OpenAsync(subject, instruments).ConfigureAwait(false);
+        return reply.Value is { } visit ? Answer(201, Body(visit, link.Status)) : Refused(reply.Refusal, reply.Text);
+    }
+
+    private async Task<IResult> EndAsync(HttpRequest request)
+    {
+        (EndBody? body, string error) = await ReadAsync(request, new EndBody("done")).ConfigureAwait(false);
+        if (body is null) return Problem(400, "The request cannot be read", error);
+        VisitOutcome? outcome = body.Outcome switch
+        {
+            "done" or null => VisitOutcome.Done,
+            "abandoned" => VisitOutcome.Abandoned,
+            _ => null,
+        };
+        if (outcome is null) return Problem(400, "Unknown outcome", $"'{body.Outcome}' is no outcome; a visit ends as done or abandoned.");
+        DeskReply<SealedVisit> reply = await desk.EndAsync(outcome.Value).ConfigureAwait(false);
+        return reply.Value is { } sealedVisit ? Find(sealedVisit.VisitId) : Refused(reply.Refusal, reply.Text);
+    }
+
+    private IResult Find(string id)
+    {
+        StoredVisit? visit = Guid.TryParseExact(id, "D", out Guid uuid) ? desk.Find(uuid.ToString("D")) : null;
+        if (visit is null) return Problem(404, "No such visit", $"This kiosk has no visit '{id}'; it may be older than what is kept.");
+        string state = visit.Outcome switch
+        {
+            null => "open",
+            VisitOutcome.Done => "done",
+            VisitOutcome.Abandoned => "abandoned",
+            VisitOutcome.Interrupted => "interrupted",
+            _ => "unknown",
+        };
+        IReadOnlyList<SummaryValue> values = visit.Outcome is null ? worker.Values : Summary.Load(visit.Summary);
+        return Answer(200, new VisitBody(visit.VisitId, state, visit.Opened, visit.Sealed, InstrumentNames.Of(visit.Instruments), visit.IsTest,
+            visit.LateParts, visit.NotComposed is null ? null : "no record could be made of this visit; see the log", values));
+    }
+
+    private static OpenVisitBody Body(OpenVisit visit, LinkStatus link) => new(
+        visit.VisitId, visit.Opened, InstrumentNames.Of(visit.Instruments), visit.HasSubject, visit.IsMeasuring, visit.IsEnding,
+        visit.IsMeasuring ? null : link.IsUp ? "the board does not measure yet" : "not measuring: " + link.Problem);
+
+    private static BoardBody Body(BoardHello board) => new(
+        board.BoardId, board.Kind.ToString(), board.FirmwareVersion,
+        [.. board.Parts.Select(p => new PartBody(p.Part.ToString(), p.State == NoData.None,
+            p.State == NoData.None ? null : Reasons.Of(p.State, p.Part)))]);
+
+    private static string? Check(SubjectBody who)
+    {
+        if (!Uri.TryCreate(who.System, UriKind.Absolute, out _)) return "system must be an absolute URI, such as urn:oid:1.2.3 or https://...";
+        if (string.IsNullOrWhiteSpace(who.Value)) return "value is missing.";
+        if (who.System!.Length > SubjectLengthMax || who.Value.Length > SubjectLengthMax) return $"system and value have at most {SubjectLengthMax} characters.";
+        return who.Value.Any(char.IsControl) ? "value has control characters." : null;
+    }
+
+    private static async Task<(T? Body, string Error)> ReadAsync<T>(HttpRequest request, T whenEmpty)
+        where T : class
+    {
+        try
+        {
+            using var text = new MemoryStream();
+            await request.Body.CopyToAsync(text).ConfigureAwait(false);
+            if (text.Length == 0) return (whenEmpty, "");
+            return JsonSerializer.Deserialize<T>(text.GetBuffer().AsSpan(0, (int)text.Length), Json) is { } body
+                ? (body, "") : (null, "The body is null; it must be a JSON object.");
+        }
+        catch (JsonException broken)
+        {
+            // The message could repeat what was sent, and that may name a person: only the place is told.
+            return (null, $"The body is not the JSON that is expected, near {broken.Path ?? "its beginning"}.");
+        }
+        catch (BadHttpRequestException broken)
+        {
+            return (null, broken.Message);
+        }
+    }
+
+    private static IResult Refused(DeskRefusal refusal, string text) => refusal switch
+    {
+        DeskRefusal.VisitOpen => Problem(409, "A visit is open", text),
+        DeskRefusal.NoVisit => Problem(409, "No visit is open", text),
+        _ => Problem(503, "The store failed", text),
+    };
+
+    private static IResult Answer<T>(int status, T body) => Results.Json(body, Json, statusCode: status);
+
+    private static IResult Problem(int status, string title, string detail) => Results.Problem(detail, null, status, title);
+}

@@ -1,0 +1,89 @@
+using Kiosk.Edge.Visits;
+using Kiosk.Wire;
+
+namespace Kiosk.Edge.Control;
+
+/// <summary>Who, in a request: the issuer of the identifier (a URI) and the value.</summary>
+public sealed record SubjectBody(string? System, string? Value);
+
+/// <summary>Body of POST /v1/visits.</summary>
+/// <param name="Subject">Absent when nobody is identified.</param>
+/// <param name="Instruments">Absent for all; names as in <see cref="InstrumentNames"/>.</param>
+public sealed record OpenBody(SubjectBody? Subject, IReadOnlyList<string>? Instruments);
+
+/// <summary>Body of POST /v1/visits/current/end.</summary>
+/// <param name="Outcome">done or abandoned.</param>
+public sealed record EndBody(string? Outcome);
+
+/// <summary>A visit that was opened, or is open.</summary>
+public sealed record OpenVisitBody(
+    string VisitId, DateTimeOffset Opened, IReadOnlyList<string> Instruments, bool Identified, bool Measuring, bool Ending, string? Problem);
+
+/// <summary>A visit with its values.</summary>
+public sealed record VisitBody(
+    string VisitId, string State, DateTimeOffset Opened, DateTimeOffset? Sealed, IReadOnlyList<string> Instruments, bool Test,
+    int LateRecords, string? Problem, IReadOnlyList<SummaryValue> Values);
+
+/// <summary>A part of the board.</summary>
+public sealed record PartBody(string Part, bool Works, string? Problem);
+
+/// <summary>The board.</summary>
+public sealed record BoardBody(string Id, string Kind, string Firmware, IReadOnlyList<PartBody> Parts);
+
+/// <summary>The link.</summary>
+public sealed record LinkBody(
+    bool Up, string Problem, long Frames, long BadFrames, long Blocks, long BlocksRequested, long Duplicates, long RetainedLost, long Boots);
+
+/// <summary>Records on their way to the clinical store.</summary>
+/// <param name="Waiting">Not delivered yet.</param>
+/// <param name="Delivered">Accepted by the clinical store.</param>
+/// <param name="Refused">Refused by the clinical store.</param>
+/// <param name="Connected">The broker is connected.</param>
+/// <param name="Problem">Why not; empty when connected.</param>
+/// <param name="OldestSeconds">Age of the oldest one waiting; null when none waits.</param>
+public sealed record DeliveryBody(long Waiting, long Delivered, long Refused, bool Connected, string Problem, double? OldestSeconds);
+
+/// <summary>Answer to GET /v1/status.</summary>
+public sealed record StatusBody(
+    string KioskId, string Version, DateTimeOffset Utc, OpenVisitBody? Visit, IReadOnlyList<SummaryValue> Values, BoardBody? Board,
+    LinkBody Link, DeliveryBody Outbox);
+
+/// <summary>Where records stand; asked for each status.</summary>
+public delegate DeliveryBody DeliveryProbe();
+
+/// <summary>The instruments' names on the socket.</summary>
+public static class InstrumentNames
+{
+    private static readonly (string Name, Instruments Instrument)[] All =
+    [
+        ("ecg", Instruments.Ecg), ("spo2", Instruments.Oximeter), ("temperature", Instruments.ContactTemperature),
+        ("infrared", Instruments.InfraredTemperature),
+    ];
+
+    /// <summary>All names, for error messages.</summary>
+    public static string Known => string.Join(", ", All.Select(a => a.Name));
+
+    /// <summary>Names of a mask.</summary>
+    public static IReadOnlyList<string> Of(Instruments mask) => [.. All.Where(a => mask.HasFlag(a.Instrument)).Select(a => a.Name)];
+
+    /// <summary>Reads names; null or none means all.</summary>
+    /// <returns>False with the name that nobody knows.</returns>
+    public static bool TryParse(IReadOnlyList<string>? names, out Instruments mask, out string unknown)
+    {
+        (mask, unknown) = (Instruments.None, "");
+        foreach (string name in names ?? [])
+        {
+            Instruments one = All.FirstOrDefault(a => a.Name == name).Instrument;
+            if (one == Instruments.None)
+            {
+                unknown = name;
+                return false;
+            }
+
+            mask |= one;
+        }
+
+        if (mask == Instruments.None) mask = Instruments.All;
+        return true;
+    }
+}

@@ -1,0 +1,152 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Reflection;
+using Kiosk.Edge.Clocks;
+using Kiosk.Edge.Configuration;
+using Kiosk.Edge.Control;
+using Kiosk.Edge.Link;
+using Kiosk.Edge.Outbox;
+using Kiosk.Edge.Records;
+using Kiosk.Edge.Store;
+using Kiosk.Edge.Uplink;
+using Kiosk.Edge.Visits;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
+
+namespace Kiosk.Edge.Hosting;
+
+/// <summary>Wires the service: who is made, in which order they start (store, uplink, link, visits, control) and, backwards, stop.</summary>
+public static class KioskHost
+{
+    /// <summary>The edge host's version, as it goes into records.</summary>
+    public static string Version { get; } =
+        typeof(KioskHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+
+    private static readonly TimeSpan ShutdownTime = TimeSpan.FromSeconds(20);
+
+    /// <summary>Runs until SIGTERM.</summary>
+    /// <exception cref="HostStartException">It cannot start; the message is for the operator.</exception>
+    public static async Task RunAsync(KioskOptions options)
+    {
+        using FileStream inUse = StartChecks.TakeFolder(options.DataDirectory);
+        StartChecks.ClearSocket(options.Control.Socket);
+        Clock clock = Clock.System(options.Time.Speed);
+        await using DurableStore store = StartChecks.OpenStore(options.DataDirectory);
+        await using WebApplication app = Build(options, clock, store);
+        using MeterProvider? metrics = Export(options.Telemetry, options.KioskId);
+        await app.RunAsync().ConfigureAwait(false);
+        File.Delete(options.Control.Socket);
+    }
+
+    /// <summary>Makes everything; nothing runs yet.</summary>
+    public static WebApplication Build(KioskOptions options, Clock clock, DurableStore store)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "kiosk-edge" });
+        AddServer(builder, options);
+        builder.Logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
+        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.AddRouting();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTime);
+        AddConcerns(builder.Services, options, clock, store);
+        WebApplication app = builder.Build();
+        app.UseRouting();
+        Map(app);
+        app.Services.GetRequiredService<EdgeMetrics>();
+        return app;
+    }
+
+    private static void AddConcerns(IServiceCollection services, KioskOptions options, Clock clock, DurableStore store)
+    {
+        var desk = new DeskOptions(
+            TimeSpan.FromMinutes(options.Visit.MaximumMinutes), TimeSpan.FromSeconds(options.Visit.SettleSeconds),
+            TimeSpan.FromDays(options.Visit.KeepDays), options.Time.Speed != 1);
+        var identifiers = new SystemIdentifiers();
+        services.AddSingleton(options).AddSingleton(clock).AddSingleton(store).AddSingleton(desk);
+        services.AddSingleton<IIdentifiers>(identifiers);
+        services.AddSingleton(new SqliteOutbox(store, clock.Provider));
+        services.AddSingleton<IOutbox>(p => p.GetRequiredService<SqliteOutbox>());
+        services.AddSingleton<IRecordComposer, FhirComposer>();
+        services.AddSingleton(new RecordMaker(options.KioskId, Version));
+        services.AddSingleton<ILineOpener>(new SerialLineOpener(options.Serial.Device, options.Serial.Baud));
+        services.AddSingleton<Intake>().AddSingleton<LiveSignals>().AddSingleton<Sealing>().AddSingleton<EdgeMetrics>();
+        services.AddSingleton(p => new UplinkWorker(
+            options.Uplink.ToOptions(options.KioskId), p.GetRequiredService<SqliteOutbox>(), clock.Provider,
+            new Random(identifiers.NewSeed()), p.GetRequiredService<ILogger<UplinkWorker>>()));
+        services.AddSingleton<LinkWorker>().AddSingleton<IBoardLink>(p => p.GetRequiredService<LinkWorker>());
+        services.AddSingleton<VisitDesk>().AddSingleton<VisitWorker>();
+        services.AddSingleton<DeliveryProbe>(p => Delivery(p.GetRequiredService<UplinkWorker>()));
+        services.AddHostedService(p => p.GetRequiredService<UplinkWorker>());
+        services.AddHostedService(p => p.GetRequiredService<LinkWorker>());
+        services.AddHostedService(p => p.GetRequiredService<VisitWorker>());
+    }
+
+    private static DeliveryProbe Delivery(UplinkWorker uplink) => () =>
+    {
+        UplinkStatus status = uplink.Status();
+        bool isOnline = status.State == UplinkState.Online;
+        string problem = isOnline ? "" : status.LastProblem ?? "not connected to the broker yet";
+        return new DeliveryBody(status.Outbox.Stored, status.Outbox.Delivered, status.Outbox.Refused, isOnline, problem,
+            status.Outbox.OldestAge?.TotalSeconds);
+    };
+
+    // The control paths exist on the socket only, the health page on TCP only.
+    private static void Map(WebApplication app)
+    {
+        IServiceProvider services = app.Services;
+        var options = services.GetRequiredService<KioskOptions>();
+        var clock = services.GetRequiredService<Clock>();
+        var link = services.GetRequiredService<IBoardLink>();
+        var delivery = services.GetRequiredService<DeliveryProbe>();
+        app.Use(async (context, next) =>
+        {
+            bool isSocket = context.Connection.LocalIpAddress is null;
+            bool isHealth = context.Request.Path == "/health";
+            if (isSocket == isHealth) await Results.Problem("There is nothing here.", null, 404, "Not found").ExecuteAsync(context).ConfigureAwait(false);
+            else await next(context).ConfigureAwait(false);
+        });
+        new ControlApi(services.GetRequiredService<VisitDesk>(), services.GetRequiredService<VisitWorker>(), link, delivery, clock,
+            options.KioskId, Version).Map(app);
+        new HealthPage(link, services.GetRequiredService<DurableStore>(), delivery, clock, options.DataDirectory).Map(app);
+    }
+
+    private static void AddServer(WebApplicationBuilder builder, KioskOptions options)
+    {
+        const int BodyBytesMax = 16 * 1024;
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(server =>
+        {
+            server.AddServerHeader = false;
+            server.Limits.MaxRequestBodySize = BodyBytesMax;
+            server.ListenUnixSocket(options.Control.Socket);
+            if (options.Health.Listen != "off") server.Listen(IPEndPoint.Parse(options.Health.Listen));
+        });
+        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = Bind);
+    }
+
+    // The mode is set between bind and listen, so that nobody gets in meanwhile.
+    private static Socket Bind(EndPoint endpoint)
+    {
+        var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(endpoint);
+        if (endpoint is UnixDomainSocketEndPoint && OperatingSystem.IsLinux())
+        {
+            const UnixFileMode OwnerAndGroup = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+            File.SetUnixFileMode(endpoint.ToString()!, OwnerAndGroup);
+        }
+
+        return socket;
+    }
+
+    private static MeterProvider? Export(TelemetryOptions options, string kioskId) => options.OtlpEndpoint == "off" ? null
+        : Sdk.CreateMeterProviderBuilder()
+            .ConfigureResource(resource => OpenTelemetry.Resources.ResourceBuilderExtensions.AddService(
+                resource, "kiosk-edge", serviceVersion: Version, serviceInstanceId: kioskId))
+            .AddMeter(EdgeMetrics.MeterNames)
+            .AddOtlpExporter(exporter =>
+            {
+                exporter.Endpoint = new Uri(options.OtlpEndpoint);
+                exporter.Protocol = OtlpExportProtocol.Grpc;
+            })
+            .Build();
+}

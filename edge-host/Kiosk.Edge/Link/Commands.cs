@@ -1,0 +1,115 @@
+using Kiosk.Wire;
+
+namespace Kiosk.Edge.Link;
+
+/// <summary>How a command ended, as the host sees it.</summary>
+public enum CommandEnd
+{
+    /// <summary>The board answered; see <see cref="CommandReply.Outcome"/>.</summary>
+    Answered,
+
+    /// <summary>No answer within the time: it may or may not have been carried out.</summary>
+    TimedOut,
+
+    /// <summary>The board restarted before it answered: what it did is lost with the boot.</summary>
+    BoardRestarted,
+}
+
+/// <summary>The answer to a command.</summary>
+/// <param name="End">How it ended.</param>
+/// <param name="Outcome">What the board said, when it answered.</param>
+/// <param name="Detail">The board's detail; the running acquisition for Busy.</param>
+public readonly record struct CommandReply(CommandEnd End, CommandOutcome Outcome, uint Detail)
+{
+    /// <summary>True when the board did it.</summary>
+    public bool IsDone => End == CommandEnd.Answered && Outcome == CommandOutcome.Done;
+}
+
+/// <summary>
+/// Commands on their way, one at a time: the board remembers only its last result. Each is repeated until its result comes or
+/// its time is over.
+/// </summary>
+/// <param name="firstId">The first command's id, random so that it differs from the last one of the host's previous run.</param>
+public sealed class Commands(uint firstId)
+{
+    /// <summary>Time between repetitions.</summary>
+    public const long RepeatUs = 300_000;
+
+    /// <summary>Commands that wait, at most.</summary>
+    public const int WaitingMax = 16;
+
+    private readonly Queue<Pending> _waiting = [];
+    private Pending? _current;
+    private uint _nextId = firstId;
+
+    /// <summary>Adds a command to the queue.</summary>
+    /// <param name="code">What.</param>
+    /// <param name="argument1">First argument.</param>
+    /// <param name="argument2">Second argument.</param>
+    /// <param name="deadlineUs">Monotonic time after which the command is given up.</param>
+    /// <param name="ended">Called once, on the link's thread.</param>
+    /// <exception cref="InvalidOperationException">More than <see cref="WaitingMax"/> wait.</exception>
+    public void Add(CommandCode code, uint argument1, uint argument2, long deadlineUs, Action<CommandReply> ended)
+    {
+        if (_waiting.Count >= WaitingMax) throw new InvalidOperationException($"More than {WaitingMax} commands wait for the board.");
+        _waiting.Enqueue(new Pending(code, argument1, argument2, deadlineUs, ended));
+    }
+
+    /// <summary>The command to send now.</summary>
+    /// <param name="nowUs">Monotonic time.</param>
+    /// <param name="message">Receives it.</param>
+    /// <returns>False when nothing is due.</returns>
+    public bool TryNext(long nowUs, CommandMessage message)
+    {
+        Expire(nowUs);
+        if (_current is null || _current.DueUs > nowUs) return false;
+        if (_current.Id == 0) _current.Id = NextId();
+        _current.DueUs = nowUs + RepeatUs;
+        (message.CommandId, message.Code) = (_current.Id, _current.Code);
+        (message.Argument1, message.Argument2) = (_current.Argument1, _current.Argument2);
+        return true;
+    }
+
+    /// <summary>Ends the current command when its time is over, without sending.</summary>
+    public void Expire(long nowUs)
+    {
+        while (_current is not null || _waiting.TryDequeue(out _current))
+        {
+            if (_current.DeadlineUs > nowUs) return;
+            Finish(new CommandReply(CommandEnd.TimedOut, default, 0));
+        }
+    }
+
+    /// <summary>A result came; one of an older command is ignored.</summary>
+    public void Answered(CommandResultMessage result)
+    {
+        if (_current is null || _current.Id != result.CommandId) return;
+        Finish(new CommandReply(CommandEnd.Answered, result.Outcome, result.Detail));
+    }
+
+    /// <summary>The board restarted: what was sent is void, what waits still goes out.</summary>
+    public void BoardRestarted()
+    {
+        if (_current is { Id: not 0 }) Finish(new CommandReply(CommandEnd.BoardRestarted, default, 0));
+    }
+
+    private void Finish(CommandReply reply)
+    {
+        Action<CommandReply> ended = _current!.Ended;
+        _current = null;
+        ended(reply);
+    }
+
+    private uint NextId()
+    {
+        if (_nextId == 0) _nextId = 1;
+        return _nextId++;
+    }
+
+    private sealed record Pending(CommandCode Code, uint Argument1, uint Argument2, long DeadlineUs, Action<CommandReply> Ended)
+    {
+        public uint Id { get; set; }
+
+        public long DueUs { get; set; } = long.MinValue;
+    }
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using static Kiosk.Edge.Records.Fhir.Elements;
+
+namespace Kiosk.Edge.Records.Fhir;
+
+/// <summary>Where the resources of a record stand in its bundle: what observations refer to.</summary>
+/// <param name="Patient">fullUrl of the Patient.</param>
+/// <param name="Gateway">fullUrl of the gateway.</param>
+/// <param name="Encounter">fullUrl of the visit.</param>
+/// <param name="Coincident">fullUrl of the coincident timestamp, or null when no board clock is known.</param>
+internal sealed record BundleLinks(string Patient, string Gateway, string Encounter, string? Coincident);
+
+/// <summary>Numbers, waves and coincident timestamps as Observations of the Personal Health Device guide (R4).</summary>
+internal static class Observations
+{
+    /// <summary>PhdNumericObservation: a value, or a dataAbsentReason and never both.</summary>
+    /// <param name="measurement">Value with the precision it was given.</param>
+    /// <param name="isTest">Mark as HTEST.</param>
+    /// <param name="links">The bundle's other resources.</param>
+    /// <param name="sensor">fullUrl of the sensor.</param>
+    /// <param name="identifier">The reading's identifier for good.</param>
+    /// <param name="source">fullUrl of the wave that it was computed from, or null.</param>
+    public static JsonObject Numeric(
+        VisitMeasurement measurement, bool isTest, BundleLinks links, string sensor, string identifier, string? source)
+    {
+        KindCode code = KindCode.Of(measurement.Kind);
+        JsonObject observation = Base("PhdNumericObservation", isTest, links, sensor, identifier);
+        observation["category"] = Categories(code);
+        observation["code"] = CodeOf((int)measurement.Kind, code);
+        SetEffective(observation, measurement.Start, measurement.End);
+        if (measurement.Value is { } value) observation["valueQuantity"] = Quantity(value, code.Unit, code.Ucum);
+        else observation["dataAbsentReason"] = Absent(measurement.NoValueReason!);
+        if (source is not null) observation["derivedFrom"] = new JsonArray(Reference(source));
+        return observation;
+    }
+
+    /// <summary>PhdRtsaObservation: SampledData in raw counts; a lost or untrusted sample is "E", never an invented number.</summary>
+    public static JsonObject Waveform(VisitWaveform wave, bool isTest, BundleLinks links, string sensor, string identifier)
+    {
+        KindCode code = KindCode.Of(wave.Kind);
+        JsonObject observation = Base("PhdRtsaObservation", isTest, links, sensor, identifier);
+        observation["category"] = Categories(code);
+        observation["code"] = CodeOf((int)wave.Kind, code);
+        SetEffective(observation, wave.Start, wave.Start + TimeSpan.FromMilliseconds((double)wave.PeriodMs * wave.Counts.Count));
+        observation["valueSampledData"] = new JsonObject
+        {
+            ["origin"] = Quantity(0, code.Unit, code.Ucum),
+            ["period"] = wave.PeriodMs,
+            ["factor"] = wave.Factor,
+            ["dimensions"] = 1,
+            ["data"] = Data(wave.Counts),
+        };
+        return observation;
+    }
+
+    /// <summary>PhdCoincidentTimeStampObservation: the board's tick counter and the gateway's time at one moment.</summary>
+    public static JsonObject Coincident(BoardClock clock, bool isTest, string sensor, string gateway, string identifier)
+    {
+        JsonObject observation = Resource("Observation", "PhdCoincidentTimeStampObservation", isTest);
+        observation["identifier"] = new JsonArray(Identifier(Systems.Reading, identifier));
+        observation["status"] = "final";
+        observation["code"] = Concept("Uptime of the board", Mdc("67983", "MDC_ATTR_TIME_REL"));
+        observation["subject"] = Reference(sensor);
+        observation["effectiveDateTime"] = Time(clock.Utc);
+        observation["valueQuantity"] = Quantity(clock.UptimeUs, "us", "us");
+        observation["device"] = Reference(gateway);
+        return observation;
+    }
+
+    private static JsonObject Base(string profile, bool isTest, BundleLinks links, string sensor, string identifier)
+    {
+        var extensions = new JsonArray(Extension(Systems.GatewayExtension, links.Gateway));
+        if (links.Coincident is not null) extensions.Add(Extension(Systems.CoincidentExtension, links.Coincident));
+        JsonObject observation = Resource("Observation", profile, isTest);
+        observation["extension"] = extensions;
+        observation["identifier"] = new JsonArray(Identifier(Systems.Reading, identifier));
+        observation["status"] = "final";
+        observation["subject"] = Reference(links.Patient);
+        observation["encounter"] = Reference(links.Encounter);
+        observation["performer"] = new JsonArray(Reference(links.Patient));
+        observation["device"] = Reference(sensor);
+        return observation;
+    }
+
+    private static JsonArray Categories(KindCode code)
+    {
+        var categories = new JsonArray(Concept(Coding(Systems.PhdCategory, "phd")));
+        if (code.IsVitalSign) categories.Add(Concept("Vital Signs", Coding(Systems.ObservationCategory, "vital-signs", "Vital Signs")));
+        return categories;
+    }
+
+    private static JsonObject CodeOf(int mdc, KindCode code) => Concept(
+    [
+        Mdc(mdc.ToString(CultureInfo.InvariantCulture), code.Mdc),
+        .. code.Loinc.Select(loinc => Coding(Systems.Loinc, loinc.Value, loinc.Display)),
+    ]);
+
+    /// <summary>The guide's "not available": the measurement was tried and gave no number that could be trusted.</summary>
+    private static JsonObject Absent(string reason) =>
+        Concept(reason, Coding(Systems.DataAbsentReason, "not-performed", "Not Performed"));
+
+    private static string Data(IReadOnlyList<int?> counts)
+    {
+        var data = new StringBuilder(counts.Count * 5);
+        foreach (int? count in counts)
+        {
+            if (data.Length > 0) data.Append(' ');
+            if (count is { } value) data.Append(CultureInfo.InvariantCulture, $"{value}");
+            else data.Append('E');
+        }
+
+        return data.ToString();
+    }
+}

@@ -1,0 +1,30 @@
+namespace Kiosk.Edge.Records.Fhir;
+
+/// <summary>The code and identifier systems in use, each named once.</summary>
+internal static class Systems
+{
+    public const string Mdc = "urn:iso:std:iso:11073:10101";
+    public const string Loinc = "http://loinc.org";
+    public const string Ucum = "http://unitsofmeasure.org";
+    public const string ObservationCategory = "http://terminology.hl7.org/CodeSystem/observation-category";
+    public const string PhdCategory = "http://hl7.org/fhir/uv/phd/CodeSystem/PhdObservationCategories";
+    public const string DataAbsentReason = "http://terminology.hl7.org/CodeSystem/data-absent-reason";
+    public const string ActReason = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
+    public const string ActCode = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
+    public const string ContinuaDeviceIdentifiers = "http://terminology.hl7.org/CodeSystem/ContinuaDeviceIdentifiers";
+
+    /// <summary>IEEE EUI-64, as the guide writes a system id.</summary>
+    public const string Eui64 = "urn:oid:1.2.840.10004.1.1.1.0.0.1.0.0.1.2680";
+
+    public const string GatewayExtension = "http://hl7.org/fhir/StructureDefinition/observation-gatewayDevice";
+    public const string CoincidentExtension = "http://hl7.org/fhir/uv/phd/StructureDefinition/CoincidentTimeStampReference";
+    public const string PhdProfile = "http://hl7.org/fhir/uv/phd/StructureDefinition/";
+
+    /// <summary>Identifiers that the kiosk itself gives out.</summary>
+    public const string KioskId = "urn:x-kiosk:kiosk";
+    public const string Visit = "urn:x-kiosk:visit";
+    public const string Record = "urn:x-kiosk:record";
+    public const string Reading = "urn:x-kiosk:reading";
+    public const string Sensor = "urn:x-kiosk:sensor";
+    public const string VisitOutcome = "urn:x-kiosk:visit-outcome";
+}

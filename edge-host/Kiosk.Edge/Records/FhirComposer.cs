@@ -1,0 +1,180 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Kiosk.Edge.Records.Fhir;
+using Kiosk.Measurements;
+using static Kiosk.Edge.Records.Fhir.Elements;
+
+namespace Kiosk.Edge.Records;
+
+/// <summary>
+/// A visit as a FHIR R4 transaction Bundle by the HL7 Personal Health Device guide: Patient, gateway and sensor Devices, Encounter,
+/// coincident timestamps, waves, numbers. Everything is created conditionally by an identifier that is computed from the visit, so
+/// a second upload changes nothing.
+/// </summary>
+public sealed class FhirComposer : IRecordComposer
+{
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <inheritdoc/>
+    public byte[] Compose(VisitRecord visit)
+    {
+        Check(visit);
+        return JsonSerializer.SerializeToUtf8Bytes(new Composition(visit).Bundle(), Json);
+    }
+
+    /// <summary>A record with a required field missing refuses to build.</summary>
+    private static void Check(VisitRecord visit)
+    {
+        Require(Guid.TryParseExact(visit.VisitId, "D", out _), "VisitId must be a UUID");
+        Require(visit.KioskId.Length > 0, "KioskId is empty");
+        Require(visit.GatewayVersion.Length > 0, "GatewayVersion is empty");
+        Require(visit.Sealed >= visit.Opened, "Sealed lies before Opened");
+        Require(visit.Part >= 0, "Part is negative");
+        foreach (VisitMeasurement m in visit.Measurements)
+        {
+            Require(m.Value is null != m.NoValueReason is null, $"measurement {m.Kind} must have either a value or a reason");
+            Require(m.NoValueReason is null || m.NoValueReason.Length > 0, $"measurement {m.Kind} has an empty reason");
+            Require(m.End >= m.Start, $"measurement {m.Kind} ends before it starts");
+        }
+
+        foreach (VisitWaveform w in visit.Waveforms)
+        {
+            Require(w.PeriodMs > 0 && w.Factor > 0, $"waveform {w.Kind} needs a period and a factor above 0");
+            Require(w.Counts.Count > 0, $"waveform {w.Kind} has no samples");
+        }
+    }
+
+    private static void Require(bool holds, string message)
+    {
+        if (!holds) throw new ArgumentException("visit record: " + message);
+    }
+
+    /// <summary>One composing: collects the entries in the order in which they refer to each other.</summary>
+    private sealed class Composition(VisitRecord visit)
+    {
+        private readonly Guid _space = Guid.ParseExact(visit.VisitId, "D");
+        private readonly JsonArray _entries = [];
+        private readonly Dictionary<Part, string> _sensors = [];
+        private readonly Dictionary<MeasurementKind, string> _waves = [];
+
+        /// <summary>A board that never said hello still has its readings attributed, to a board without an id.</summary>
+        private readonly BoardIdentity _board = visit.Board ?? new BoardIdentity("unknown", Wire.BoardKind.Unknown, "unknown", []);
+
+        public JsonObject Bundle()
+        {
+            string patient = Add("patient", Patient(), PatientIdentifier());
+            string gateway = Add("gateway", Devices.Gateway(visit), (Systems.KioskId, visit.KioskId));
+            string encounter = Add("encounter", Encounter(patient), (Systems.Visit, visit.VisitId));
+            foreach (Part part in UsedParts()) AddSensor(part);
+            var links = new BundleLinks(patient, gateway, encounter, AddCoincident(gateway));
+            foreach (VisitWaveform wave in visit.Waveforms) AddWave(wave, links);
+            foreach (VisitMeasurement measurement in visit.Measurements) AddNumber(measurement, links);
+            JsonObject bundle = Resource("Bundle", null, visit.IsTest);
+            bundle["identifier"] = Identifier(Systems.Record, string.Create(CultureInfo.InvariantCulture, $"{visit.VisitId}-{visit.Part}"));
+            bundle["type"] = "transaction";
+            bundle["timestamp"] = Time(visit.Sealed);
+            bundle["entry"] = _entries;
+            return bundle;
+        }
+
+        private IEnumerable<Part> UsedParts() => visit.Measurements.Select(m => m.Part)
+            .Concat(visit.Waveforms.Select(w => w.Part)).Distinct().Order();
+
+        private void AddSensor(Part part)
+        {
+            PartIdentity identity = _board.Parts.FirstOrDefault(p => p.Part == part) ?? new PartIdentity(part, 0);
+            string name = Devices.SensorName(_board, part);
+            _sensors[part] = Add("sensor/" + name, Devices.Sensor(visit, _board, identity), (Systems.Sensor, name));
+        }
+
+        private string? AddCoincident(string gateway)
+        {
+            string? last = null;
+            if (_sensors.Count == 0) return last;
+            foreach (BoardClock clock in visit.Clocks ?? [])
+            {
+                string identifier = string.Create(CultureInfo.InvariantCulture, $"boot-{clock.BootId:X8}-{clock.UptimeUs}");
+                JsonObject observation = Observations.Coincident(clock, visit.IsTest, _sensors.Values.First(), gateway, identifier);
+                last = Add("clock/" + identifier, observation, (Systems.Reading, identifier));
+            }
+
+            return last;
+        }
+
+        private void AddWave(VisitWaveform wave, BundleLinks links)
+        {
+            string identifier = ReadingIdentifier(wave.Part, wave.Kind, wave.Start);
+            JsonObject observation = Observations.Waveform(wave, visit.IsTest, links, _sensors[wave.Part], identifier);
+            _waves[wave.Kind] = Add("reading/" + identifier, observation, (Systems.Reading, identifier));
+        }
+
+        private void AddNumber(VisitMeasurement measurement, BundleLinks links)
+        {
+            string identifier = ReadingIdentifier(measurement.Part, measurement.Kind, measurement.Start);
+            string? source = _waves.GetValueOrDefault(KindCode.SourceOf(measurement.Kind));
+            JsonObject observation = Observations.Numeric(
+                measurement, visit.IsTest, links, _sensors[measurement.Part], identifier, source);
+            Add("reading/" + identifier, observation, (Systems.Reading, identifier));
+        }
+
+        /// <summary>device-patient-type-timestamp, with the visit standing for the patient: no personal data in an identifier.</summary>
+        private string ReadingIdentifier(Part part, MeasurementKind kind, DateTimeOffset start) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Devices.SensorEui64(_board, part)}-{visit.VisitId}-{(int)kind}-{start.UtcDateTime:yyyyMMddHHmmss.fff}");
+
+        private (string System, string Value) PatientIdentifier() =>
+            visit.Subject is { } subject ? (subject.System, subject.Value) : (Systems.Visit, visit.VisitId);
+
+        /// <summary>Nobody identified: the visit itself names the patient, so that readings still have a subject.</summary>
+        private JsonObject Patient()
+        {
+            (string system, string value) = PatientIdentifier();
+            JsonObject resource = Resource("Patient", "PhdPatient", visit.IsTest);
+            resource["identifier"] = new JsonArray(Identifier(system, value));
+            return resource;
+        }
+
+        private JsonObject Encounter(string patient)
+        {
+            JsonObject encounter = Resource("Encounter", null, visit.IsTest);
+            encounter["identifier"] = new JsonArray(Identifier(Systems.Visit, visit.VisitId));
+            encounter["status"] = "finished";
+            encounter["class"] = Coding(Systems.ActCode, "AMB", "ambulatory");
+            encounter["type"] = new JsonArray(Concept(Coding(Systems.VisitOutcome, OutcomeCode(visit.Outcome))));
+            encounter["subject"] = Reference(patient);
+            encounter["period"] = Period(visit.Opened, visit.Sealed);
+            return encounter;
+        }
+
+        private static string OutcomeCode(VisitOutcome outcome) => outcome switch
+        {
+            VisitOutcome.Done => "done",
+            VisitOutcome.Abandoned => "abandoned",
+            VisitOutcome.Interrupted => "interrupted",
+            _ => throw new ArgumentException($"visit record: no outcome {outcome:D}", nameof(outcome)),
+        };
+
+        private string Add(string name, JsonObject resource, (string System, string Value) identifier)
+        {
+            string fullUrl = StableIds.FullUrl(_space, name);
+            var type = (string)resource["resourceType"]!;
+            _entries.Add((JsonNode)new JsonObject
+            {
+                ["fullUrl"] = fullUrl,
+                ["resource"] = resource,
+                ["request"] = new JsonObject
+                {
+                    ["method"] = "POST",
+                    ["url"] = type,
+                    ["ifNoneExist"] = $"identifier={Escape(identifier.System)}|{Escape(identifier.Value)}",
+                },
+            });
+            return fullUrl;
+        }
+
+        /// <summary>For a query string; ':' needs no escape there and identifiers stay readable.</summary>
+        private static string Escape(string text) => Uri.EscapeDataString(text).Replace("%3A", ":", StringComparison.Ordinal);
+    }
+}

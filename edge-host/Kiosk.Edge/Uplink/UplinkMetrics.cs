@@ -1,0 +1,54 @@
+using System.Diagnostics.Metrics;
+using Kiosk.Edge.Outbox;
+
+namespace Kiosk.Edge.Uplink;
+
+/// <summary>The uplink's metrics: meter <see cref="MeterName"/>.</summary>
+public sealed class UplinkMetrics : IDisposable
+{
+    /// <summary>The meter's name.</summary>
+    public const string MeterName = "Kiosk.Edge.Uplink";
+
+    private readonly Meter _meter = new(MeterName);
+    private readonly Counter<long> _published;
+    private readonly Counter<long> _pubacked;
+    private readonly Counter<long> _rejected;
+    private readonly Counter<long> _receipts;
+    private readonly Counter<long> _ignored;
+    private readonly Counter<long> _connections;
+    private readonly Counter<long> _connectionsFailed;
+
+    internal UplinkMetrics(SqliteOutbox outbox, Func<UplinkState> state)
+    {
+        _published = _meter.CreateCounter<long>("kiosk.uplink.published", "{record}", "Publications, repeated ones included");
+        _pubacked = _meter.CreateCounter<long>("kiosk.uplink.pubacked", "{record}", "Publications that the broker acknowledged");
+        _rejected = _meter.CreateCounter<long>("kiosk.uplink.rejected", "{record}", "Publications that the broker rejected, by reason code");
+        _receipts = _meter.CreateCounter<long>("kiosk.uplink.receipts", "{record}", "Records settled by a receipt, by outcome");
+        _ignored = _meter.CreateCounter<long>("kiosk.uplink.receipts_ignored", "{receipt}", "Receipts that changed nothing, by why");
+        _connections = _meter.CreateCounter<long>("kiosk.uplink.connections", "{connection}", "Connections that the broker accepted");
+        _connectionsFailed = _meter.CreateCounter<long>("kiosk.uplink.connections_failed", "{attempt}", "Attempts that failed, by outcome");
+        _meter.CreateObservableGauge("kiosk.uplink.state", () => (int)state(), null, "0 stopped, 1 connecting, 2 subscribing, 3 online, 4 waiting");
+        _meter.CreateObservableGauge("kiosk.uplink.backlog", () => outbox.Status().Stored, "{record}", "Records without an accepted or refusing receipt");
+        _meter.CreateObservableGauge("kiosk.uplink.refused", () => outbox.Status().Refused, "{record}", "Records that the clinical store refused");
+        _meter.CreateObservableGauge("kiosk.uplink.oldest_age", () => (outbox.Status().OldestAge ?? TimeSpan.Zero).TotalSeconds, "s",
+            "How long the oldest of the backlog has waited; monotonic");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+
+    internal void Published() => _published.Add(1);
+
+    internal void Pubacked() => _pubacked.Add(1);
+
+    internal void Rejected(string reason) => _rejected.Add(1, KeyValuePair.Create<string, object?>("reason", reason));
+
+    internal void Settled(RecordState end) =>
+        _receipts.Add(1, KeyValuePair.Create<string, object?>("outcome", end == RecordState.Delivered ? "accepted" : "refused"));
+
+    internal void Ignored(string why) => _ignored.Add(1, KeyValuePair.Create<string, object?>("why", why));
+
+    internal void Connected() => _connections.Add(1);
+
+    internal void ConnectFailed(string outcome) => _connectionsFailed.Add(1, KeyValuePair.Create<string, object?>("outcome", outcome));
+}

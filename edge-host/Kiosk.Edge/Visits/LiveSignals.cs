@@ -1,0 +1,133 @@
+using Kiosk.Edge.Clocks;
+using Kiosk.Edge.Link;
+using Kiosk.Measurements;
+using Kiosk.Wire;
+
+namespace Kiosk.Edge.Visits;
+
+/// <summary>What can be said now, from the last ten seconds; never stored.</summary>
+/// <remarks>May be used from any thread.</remarks>
+public sealed class LiveSignals(Clock clock)
+{
+    /// <summary>The stretch that live values are computed from.</summary>
+    public const long WindowUs = 10_000_000;
+
+    /// <summary>A channel that brought nothing for this long has nothing to say.</summary>
+    private const long StaleUs = 3_000_000;
+
+    private const int ReadingsMax = 600;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Channel, Recent> _recent = [];
+    private readonly Queue<RetainedMessage> _readings = [];
+
+    /// <summary>Forgets everything: another visit begins, and must see nothing of the one before.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _recent.Clear();
+            _readings.Clear();
+        }
+    }
+
+    /// <summary>Takes a block as it arrives; resent ones come out of order.</summary>
+    public void Add(SampleBlock block)
+    {
+        lock (_lock)
+        {
+            if (!_recent.TryGetValue(block.Channel, out Recent? recent)) _recent.Add(block.Channel, recent = new Recent());
+            recent.Add(block, clock.NowUs);
+        }
+    }
+
+    /// <summary>Takes a spot reading.</summary>
+    public void Add(RetainedMessage reading)
+    {
+        lock (_lock)
+        {
+            if (_readings.Count == ReadingsMax) _readings.Dequeue();
+            _readings.Enqueue(reading);
+        }
+    }
+
+    /// <summary>The values of the running acquisition.</summary>
+    /// <param name="acquisition">Only what belongs to it counts.</param>
+    /// <param name="instruments">What was asked for.</param>
+    /// <param name="board">For faults of parts; null when no board was heard.</param>
+    public IReadOnlyList<SummaryValue> Measure(uint acquisition, Instruments instruments, BoardHello? board)
+    {
+        List<Wave> ecg = Waves(Channel.Ecg, acquisition), red = Waves(Channel.PlethRed, acquisition);
+        List<Wave> infrared = Waves(Channel.PlethInfrared, acquisition);
+        RetainedMessage[] readings;
+        lock (_lock) readings = [.. _readings.Where(r => r.Acquisition == acquisition)];
+
+        var values = new List<SummaryValue>();
+        void Value(MeasurementKind kind, Part part, Measured measured)
+        {
+            string? fault = Fault(board, part);
+            values.Add(SummaryValue.Of(kind, measured.Value, measured.Value is null ? fault ?? measured.Reason : null));
+        }
+
+        if (instruments.HasFlag(Instruments.Ecg)) Value(MeasurementKind.EcgHeartRate, Part.Max30003, Measuring.HeartRate(ecg));
+        if (instruments.HasFlag(Instruments.Oximeter))
+        {
+            Oximetry oximetry = Measuring.Oximetry(red, infrared);
+            Value(MeasurementKind.SpO2, Part.Max30102, oximetry.SpO2);
+            Value(MeasurementKind.PulseRateOximeter, Part.Max30102, oximetry.PulseRate);
+            Value(MeasurementKind.PerfusionIndex, Part.Max30102, oximetry.PerfusionIndex);
+        }
+
+        if (instruments.HasFlag(Instruments.ContactTemperature))
+            Value(MeasurementKind.BodyTemperature, Part.Max30205, Measuring.BodyTemperature(readings));
+        if (instruments.HasFlag(Instruments.InfraredTemperature))
+            Value(MeasurementKind.SkinTemperature, Part.Mlx90614, Measuring.SkinTemperature(readings));
+        return values;
+    }
+
+    private static string? Fault(BoardHello? board, Part part)
+    {
+        if (board is null) return Reasons.NoBoard;
+        NoData? state = board.Parts.FirstOrDefault(p => p.Part == part)?.State;
+        return state switch
+        {
+            null => Reasons.Of(NoData.NotPresent, part),
+            NoData.None => null,
+            { } fault => Reasons.Of(fault, part),
+        };
+    }
+
+    private List<Wave> Waves(Channel channel, uint acquisition)
+    {
+        SampleBlock[] blocks;
+        lock (_lock)
+        {
+            if (!_recent.TryGetValue(channel, out Recent? recent) || clock.NowUs - recent.HeardUs > StaleUs) return [];
+            blocks = recent.Of(acquisition);
+        }
+
+        return Wave.Build(blocks);
+    }
+
+    private sealed class Recent
+    {
+        private readonly SortedDictionary<(uint Acquisition, uint Sequence), SampleBlock> _blocks = [];
+
+        public long HeardUs { get; private set; }
+
+        public void Add(SampleBlock block, long nowUs)
+        {
+            HeardUs = nowUs;
+            _blocks[(block.Acquisition, block.Sequence)] = block;
+            long newestUs = _blocks.Last().Value.FirstSampleUs;
+            while (_blocks.Count > 0)
+            {
+                SampleBlock oldest = _blocks.First().Value;
+                if (oldest.Acquisition == _blocks.Last().Key.Acquisition && newestUs - oldest.FirstSampleUs <= WindowUs) break;
+                _blocks.Remove((oldest.Acquisition, oldest.Sequence));
+            }
+        }
+
+        public SampleBlock[] Of(uint acquisition) => [.. _blocks.Values.Where(b => b.Acquisition == acquisition)];
+    }
+}

@@ -1,0 +1,72 @@
+using Kiosk.Measurements;
+using Kiosk.Signals;
+
+namespace Kiosk.Edge.Visits;
+
+/// <summary>Why there is no value, in words for people.</summary>
+public static class Reasons
+{
+    /// <summary>No board was heard during the visit.</summary>
+    public const string NoBoard = "the measuring board was not connected";
+
+    /// <summary>The part works, yet nothing of it arrived.</summary>
+    public const string NothingArrived = "no data arrived from the sensor";
+
+    /// <summary>What people call the part.</summary>
+    public static string Name(Part part) => part switch
+    {
+        Part.Max30102 => "oximeter",
+        Part.Max30003 => "ECG",
+        Part.Max30205 => "contact thermometer",
+        Part.Mlx90614 => "infrared thermometer",
+        Part.None => "sensor",
+        _ => $"part {(int)part}",
+    };
+
+    /// <summary>The words for a fault or an absent value of a part.</summary>
+    public static string Of(NoData reason, Part part) => reason switch
+    {
+        NoData.NotPresent => $"the {Name(part)} does not answer: missing, unplugged or without power",
+        NoData.BusTimeout => $"the {Name(part)} did not answer in time",
+        NoData.BusFault => $"the connection to the {Name(part)} failed",
+        NoData.ChecksumMismatch => $"the data of the {Name(part)} arrived damaged",
+        NoData.NotReady => $"the {Name(part)} was not ready",
+        NoData.DeviceError => $"the {Name(part)} reports an error",
+        NoData.OutOfRange => $"the {Name(part)} reads outside its range",
+        NoData.Overflow => $"data of the {Name(part)} was lost",
+        NoData.NotApplied => NotApplied(part),
+        NoData.WrongPart => $"another part answers in place of the {Name(part)}",
+        NoData.ConfigurationLost => $"the {Name(part)} lost its settings",
+        NoData.None => NothingArrived,
+        _ => $"the {Name(part)} gives the unknown reason {(int)reason}",
+    };
+
+    /// <summary>The words for a verdict of the signal analysis.</summary>
+    public static string Of(NoValue reason, Part part) => reason switch
+    {
+        NoValue.NotEnoughSignal => "too little signal of good quality",
+        NoValue.Flat => $"the signal of the {Name(part)} does not move",
+        NoValue.Saturated => $"the signal of the {Name(part)} is beyond its range",
+        NoValue.SignalTooWeak => $"the signal of the {Name(part)} is too weak",
+        NoValue.Noise => "too much noise: hold still",
+        NoValue.MainsInterference => "mains hum: check the electrodes",
+        NoValue.NoBeats => "no heartbeat found in the signal",
+        NoValue.RateOutOfRange => "the rate is outside the range that can be measured",
+        NoValue.NoFinger => NotApplied(Part.Max30102),
+        NoValue.LowPerfusion => "the pulse in the finger is too weak: warm the hand",
+        NoValue.Motion => "the finger moved too much",
+        NoValue.Inconsistent => "the pulse is too irregular to be counted",
+        NoValue.OutOfCalibration => "outside the range that the oximeter is calibrated for",
+        NoValue.NotSettled => $"the {Name(part)} has not settled yet",
+        NoValue.Implausible => $"the {Name(part)} does not read a living person's temperature",
+        NoValue.None => NothingArrived,
+        _ => $"the analysis gives the unknown reason {(int)reason}",
+    };
+
+    private static string NotApplied(Part part) => part switch
+    {
+        Part.Max30003 => "the electrodes have no contact",
+        Part.Max30102 => "finger not on the sensor",
+        _ => $"the {Name(part)} has no contact",
+    };
+}

@@ -1,0 +1,138 @@
+using Kiosk.Edge.Link;
+using Kiosk.Edge.Records;
+using Kiosk.Measurements;
+using Kiosk.Wire;
+
+namespace Kiosk.Edge.Visits;
+
+/// <summary>Makes the record of a visit out of what is stored of it. Pure: the same data gives the same record.</summary>
+/// <param name="kioskId">The kiosk's name in the fleet.</param>
+/// <param name="gatewayVersion">The edge host's version.</param>
+public sealed class RecordMaker(string kioskId, string gatewayVersion)
+{
+    /// <summary>What each instrument is asked for, and by which part.</summary>
+    private static readonly (Instruments Instrument, MeasurementKind Kind, Part Part)[] Asked =
+    [
+        (Instruments.Ecg, MeasurementKind.EcgHeartRate, Part.Max30003),
+        (Instruments.Oximeter, MeasurementKind.SpO2, Part.Max30102),
+        (Instruments.Oximeter, MeasurementKind.PulseRateOximeter, Part.Max30102),
+        (Instruments.Oximeter, MeasurementKind.PerfusionIndex, Part.Max30102),
+        (Instruments.ContactTemperature, MeasurementKind.BodyTemperature, Part.Max30205),
+        (Instruments.InfraredTemperature, MeasurementKind.SkinTemperature, Part.Mlx90614),
+    ];
+
+    /// <summary>The record of the visit itself.</summary>
+    /// <param name="data">Everything stored.</param>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="at">When it was sealed.</param>
+    public VisitRecord Make(VisitData data, VisitOutcome outcome, DateTimeOffset at)
+    {
+        var making = new Making(data, at);
+        IEnumerable<VisitMeasurement> measurements = Asked
+            .Where(asked => data.Visit.Instruments.HasFlag(asked.Instrument))
+            .Select(asked => making.Measurement(asked.Kind, asked.Part));
+        return Record(data, 0, outcome, at, making, [.. measurements], making.Waveforms());
+    }
+
+    /// <summary>The record of readings that came after the sealing: the kinds that are concerned, from the visit's whole series.</summary>
+    /// <param name="data">Everything stored, the visit being sealed.</param>
+    /// <param name="part">1 for the first late record.</param>
+    /// <param name="kinds">What came late.</param>
+    public VisitRecord MakeLate(VisitData data, int part, IReadOnlyCollection<MeasurementKind> kinds)
+    {
+        DateTimeOffset at = data.Visit.Sealed!.Value;
+        var making = new Making(data, at);
+        IEnumerable<VisitMeasurement> measurements = Asked
+            .Where(asked => kinds.Contains(asked.Kind))
+            .Select(asked => making.Measurement(asked.Kind, asked.Part));
+        return Record(data, part, data.Visit.Outcome!.Value, at, making, [.. measurements], []);
+    }
+
+    private VisitRecord Record(VisitData data, int part, VisitOutcome outcome, DateTimeOffset at, Making making,
+        IReadOnlyList<VisitMeasurement> measurements, IReadOnlyList<VisitWaveform> waveforms)
+    {
+        StoredVisit visit = data.Visit;
+        bool isTest = visit.IsTest || data.Boots.Any(boot => boot.Board.Kind == BoardKind.Simulated);
+        DateTimeOffset sealedAt = at < visit.Opened ? visit.Opened : at; // The wall clock was set back during the visit.
+        return new VisitRecord(
+            visit.VisitId, part, kioskId, gatewayVersion, outcome, visit.Subject, isTest, visit.Opened, sealedAt,
+            making.Uncertainty, data.Boots.Count > 0 ? data.Boots[^1].Board : null, measurements, waveforms, making.Clocks);
+    }
+
+    /// <summary>One making: the waves and the times of one visit.</summary>
+    private sealed class Making
+    {
+        private readonly VisitData _data;
+        private readonly DateTimeOffset _sealed;
+        private readonly Dictionary<long, BootTime> _times;
+        private readonly Dictionary<Channel, List<Wave>> _waves;
+        private readonly Lazy<Oximetry> _oximetry;
+
+        public Making(VisitData data, DateTimeOffset at)
+        {
+            _data = data;
+            _sealed = at < data.Visit.Opened ? data.Visit.Opened : at;
+            _waves = data.Blocks.GroupBy(block => block.Channel).ToDictionary(g => g.Key, g => Wave.Build(g));
+            _oximetry = new Lazy<Oximetry>(() => Measuring.Oximetry(Waves(Channel.PlethRed), Waves(Channel.PlethInfrared)));
+            _times = data.Boots.ToDictionary(boot => boot.BootKey, TimeOf);
+        }
+
+        public TimeSpan? Uncertainty => _times.Count > 0 && _times.Values.All(t => t.Uncertainty is not null)
+            ? _times.Values.Max(t => t.Uncertainty) : null;
+
+        public IReadOnlyList<BoardClock> Clocks => [.. _data.Boots.Select(boot => _times[boot.BootKey].Clock)];
+
+        public VisitMeasurement Measurement(MeasurementKind kind, Part part)
+        {
+            Measured measured = kind switch
+            {
+                MeasurementKind.EcgHeartRate => Measuring.HeartRate(Waves(Channel.Ecg)),
+                MeasurementKind.SpO2 => _oximetry.Value.SpO2,
+                MeasurementKind.PulseRateOximeter => _oximetry.Value.PulseRate,
+                MeasurementKind.PerfusionIndex => _oximetry.Value.PerfusionIndex,
+                MeasurementKind.BodyTemperature => Measuring.BodyTemperature(_data.Retained),
+                MeasurementKind.SkinTemperature => Measuring.SkinTemperature(_data.Retained),
+                _ => Measured.Nothing(Reasons.NothingArrived),
+            };
+            string? reason = measured.Value is null ? Fault(part) ?? measured.Reason : null;
+            (DateTimeOffset start, DateTimeOffset end) = measured.BootKey != 0 && _times.TryGetValue(measured.BootKey, out BootTime? time)
+                ? (time.Utc(measured.FromUs), time.Utc(measured.ToUs)) : (_data.Visit.Opened, _sealed);
+            return new VisitMeasurement(kind, part, measured.Value, reason, start, end);
+        }
+
+        public List<VisitWaveform> Waveforms() =>
+            [.. Waveforms(Channel.Ecg, MeasurementKind.EcgLeadI), .. Waveforms(Channel.PlethInfrared, MeasurementKind.PlethWave)];
+
+        private IEnumerable<VisitWaveform> Waveforms(Channel channel, MeasurementKind kind) =>
+            Waves(channel).Where(wave => wave.HasSignal).Select(wave => new VisitWaveform(
+                kind, wave.First.Part, _times[wave.First.BootKey].Utc(wave.First.FirstSampleUs),
+                decimal.Round((decimal)wave.PeriodNs / 1_000_000m, 6), wave.Factor,
+                [.. wave.Counts.Select((count, i) => wave.Present[i] ? count : (int?)null)]));
+
+        private List<Wave> Waves(Channel channel) => _waves.GetValueOrDefault(channel, []);
+
+        // What the board said last of a part: its events, else its hello. Null when it works.
+        private string? Fault(Part part)
+        {
+            if (_data.Boots.Count == 0) return Reasons.NoBoard;
+            RetainedMessage? last = _data.Retained.LastOrDefault(
+                m => m.Part == part && (m.Code is EventCode.PartFault or EventCode.PartRecovered));
+            if (last is not null) return last.Code == EventCode.PartFault ? Reasons.Of(last.Reason, part) : null;
+            PartState? state = _data.Boots[^1].Parts.FirstOrDefault(p => p.Part == part);
+            if (state is null) return Reasons.Of(NoData.NotPresent, part);
+            return state.State == NoData.None ? null : Reasons.Of(state.State, part);
+        }
+
+        private BootTime TimeOf(StoredBoot boot)
+        {
+            long[] uptimes =
+            [
+                .. _data.Blocks.Where(b => b.BootKey == boot.BootKey).Select(b => b.FirstSampleUs),
+                .. _data.Retained.Where(m => m.BootKey == boot.BootKey).Select(m => m.UptimeUs),
+            ];
+            return uptimes.Length == 0
+                ? BootTime.Of(boot, boot.Points[0].UptimeUs, boot.Points[0].UptimeUs)
+                : BootTime.Of(boot, uptimes.Min(), uptimes.Max());
+        }
+    }
+}

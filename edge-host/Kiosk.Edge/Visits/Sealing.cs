@@ -1,0 +1,143 @@
+using Kiosk.Edge.Clocks;
+using Kiosk.Edge.Outbox;
+using Kiosk.Edge.Records;
+using Kiosk.Edge.Store;
+using Kiosk.Measurements;
+
+namespace Kiosk.Edge.Visits;
+
+/// <summary>
+/// Seals visits and makes their records. Sealing, or noting a late record, and its entry in the outbox are one transaction: a
+/// crash at any moment leaves either an open visit or a sealed one whose record is on its way.
+/// </summary>
+/// <remarks>
+/// A visit of which no record can be made (a defect, by definition) is sealed all the same, with the reason, so that the kiosk
+/// can go on; every start tries again, since a newer version may know better.
+/// </remarks>
+public sealed class Sealing(
+    DurableStore store, IOutbox outbox, IRecordComposer composer, RecordMaker maker, Clock clock, ILogger<Sealing> log)
+{
+    private long _done, _abandoned, _interrupted, _lateRecords, _notComposed;
+
+    /// <summary>Visits sealed since the start of the host, by outcome.</summary>
+    public long Sealed(VisitOutcome outcome) => outcome switch
+    {
+        VisitOutcome.Done => Volatile.Read(ref _done),
+        VisitOutcome.Abandoned => Volatile.Read(ref _abandoned),
+        VisitOutcome.Interrupted => Volatile.Read(ref _interrupted),
+        _ => 0,
+    };
+
+    /// <summary>Late records made since the start of the host.</summary>
+    public long LateRecords => Volatile.Read(ref _lateRecords);
+
+    /// <summary>Visits of which no record could be made.</summary>
+    public long NotComposed => Volatile.Read(ref _notComposed);
+
+    /// <summary>The record's name everywhere: the visit's id, with the number of a late part.</summary>
+    public static string RecordId(string visitId, int part) => part == 0 ? visitId : $"{visitId}-{part}";
+
+    /// <summary>Seals an open visit from what is stored of it.</summary>
+    /// <returns>Null when it is not open.</returns>
+    public async Task<SealedVisit?> SealAsync(string visitId, VisitOutcome outcome)
+    {
+        VisitData? data = store.Read(connection => VisitStore.Load(connection, visitId));
+        if (data is null) return null;
+        DateTimeOffset at = clock.UtcNow;
+        Composed made = Compose(() => maker.Make(data, outcome, at));
+        bool isSealed = await store.WriteAsync(connection =>
+        {
+            if (!VisitStore.Seal(connection, visitId, outcome, at, made.Summary, made.Problem, data.LastRetainedId)) return false;
+            if (made.Payload is not null) outbox.Add(connection, RecordId(visitId, 0), made.Payload);
+            return true;
+        }).ConfigureAwait(false);
+        if (!isSealed) return null;
+        Count(visitId, outcome, made);
+        outbox.Notify();
+        return new SealedVisit(visitId, outcome, at, made.Values);
+    }
+
+    /// <summary>Tries again to make the records that could not be made.</summary>
+    public async Task ComposeMissingAsync()
+    {
+        foreach (string visitId in store.Read(VisitStore.ListNotComposed))
+        {
+            VisitData data = store.Read(connection => VisitStore.Load(connection, visitId))!;
+            Composed made = Compose(() => maker.Make(data, data.Visit.Outcome!.Value, data.Visit.Sealed!.Value));
+            if (made.Payload is null)
+            {
+                Interlocked.Increment(ref _notComposed);
+                log.LogError("Visit {Visit} still has no record: {Problem}", visitId, made.Problem);
+                continue;
+            }
+
+            await store.WriteAsync(connection =>
+            {
+                if (VisitStore.Composed(connection, visitId, made.Summary)) outbox.Add(connection, RecordId(visitId, 0), made.Payload);
+            }).ConfigureAwait(false);
+            outbox.Notify();
+        }
+    }
+
+    /// <summary>Makes a late record of each sealed visit that got readings since.</summary>
+    public async Task ComposeLateAsync()
+    {
+        foreach (string visitId in store.Read(VisitStore.ListLate))
+        {
+            VisitData data = store.Read(connection => VisitStore.Load(connection, visitId))!;
+            List<MeasurementKind> kinds = store.Read(connection => VisitStore.ListLateKinds(connection, visitId, data.LastRetainedId));
+            int part = data.Visit.LateParts + 1;
+            Composed made = Compose(() => maker.MakeLate(data, part, kinds));
+            string summary = Summary.Store(Summary.Merge(Summary.Load(data.Visit.Summary), made.Values));
+            bool isNew = await store.WriteAsync(connection =>
+            {
+                if (!VisitStore.AddLatePart(connection, visitId, part, summary, data.LastRetainedId)) return false;
+                if (made.Payload is not null) outbox.Add(connection, RecordId(visitId, part), made.Payload);
+                return true;
+            }).ConfigureAwait(false);
+            if (!isNew) continue;
+            Interlocked.Increment(ref _lateRecords);
+            if (made.Problem is not null) log.LogError("Late record {Part} of visit {Visit} could not be made: {Problem}", part, visitId, made.Problem);
+            else log.LogInformation("Readings of visit {Visit} came late: record {Part} of it", visitId, part);
+            outbox.Notify();
+        }
+    }
+
+    /// <summary>Removes what is kept no longer.</summary>
+    public async Task PurgeAsync(DateTimeOffset before)
+    {
+        int purged = await store.WriteAsync(connection => VisitStore.Purge(connection, before)).ConfigureAwait(false);
+        if (purged > 0) log.LogInformation("Removed the data of {Count} visits sealed before {Before:u}", purged, before);
+    }
+
+    private Composed Compose(Func<VisitRecord> make)
+    {
+        IReadOnlyList<SummaryValue> values = [];
+        try
+        {
+            VisitRecord record = make();
+            values = Summary.Of(record);
+            return new Composed(composer.Compose(record), values, null);
+        }
+        catch (Exception defect) when (defect is ArgumentException or InvalidOperationException or OverflowException or FormatException)
+        {
+            return new Composed(null, values, defect.Message);
+        }
+    }
+
+    private void Count(string visitId, VisitOutcome outcome, Composed made)
+    {
+        if (outcome == VisitOutcome.Done) Interlocked.Increment(ref _done);
+        else if (outcome == VisitOutcome.Abandoned) Interlocked.Increment(ref _abandoned);
+        else Interlocked.Increment(ref _interrupted);
+        log.LogInformation("Visit {Visit} sealed as {Outcome}, record of {Bytes} bytes", visitId, outcome, made.Payload?.Length ?? 0);
+        if (made.Problem is null) return;
+        Interlocked.Increment(ref _notComposed);
+        log.LogError("Visit {Visit} has no record: {Problem}; please report this as a defect", visitId, made.Problem);
+    }
+
+    private sealed record Composed(byte[]? Payload, IReadOnlyList<SummaryValue> Values, string? Problem)
+    {
+        public string? Summary => Values.Count > 0 ? Visits.Summary.Store(Values) : null;
+    }
+}

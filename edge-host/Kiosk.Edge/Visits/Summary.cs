@@ -1,0 +1,55 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Kiosk.Edge.Records;
+using Kiosk.Measurements;
+
+namespace Kiosk.Edge.Visits;
+
+/// <summary>A value for people: on the control socket and beside a sealed visit.</summary>
+/// <param name="Kind">The measurement kind's name.</param>
+/// <param name="Label">What people call it.</param>
+/// <param name="Value">With the decimals that are meant; null when there is none.</param>
+/// <param name="Unit">The value's unit.</param>
+/// <param name="Reason">Why there is no value; null when there is one.</param>
+public sealed record SummaryValue(string Kind, string Label, decimal? Value, string Unit, string? Reason)
+{
+    /// <summary>Of a measurement.</summary>
+    public static SummaryValue Of(MeasurementKind kind, decimal? value, string? reason)
+    {
+        (string label, string unit) = kind switch
+        {
+            MeasurementKind.EcgHeartRate => ("Heart rate (ECG)", "/min"),
+            MeasurementKind.SpO2 => ("Oxygen saturation", "%"),
+            MeasurementKind.PulseRateOximeter => ("Pulse rate", "/min"),
+            MeasurementKind.PerfusionIndex => ("Perfusion index", "%"),
+            MeasurementKind.BodyTemperature => ("Body temperature", "°C"),
+            MeasurementKind.SkinTemperature => ("Skin temperature", "°C"),
+            _ => (kind.ToString(), ""),
+        };
+        return new SummaryValue(kind.ToString(), label, value, unit, reason);
+    }
+}
+
+/// <summary>All values of a visit, as they are stored beside it.</summary>
+public static class Summary
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    /// <summary>All values of a record.</summary>
+    public static IReadOnlyList<SummaryValue> Of(VisitRecord record) =>
+        [.. record.Measurements.Select(m => SummaryValue.Of(m.Kind, m.Value, m.NoValueReason))];
+
+    /// <summary>As it is stored.</summary>
+    public static string Store(IReadOnlyList<SummaryValue> values) => JsonSerializer.Serialize(values, Json);
+
+    /// <summary>What was stored, or nothing.</summary>
+    public static IReadOnlyList<SummaryValue> Load(string? stored) =>
+        stored is null ? [] : JsonSerializer.Deserialize<List<SummaryValue>>(stored, Json) ?? [];
+
+    /// <summary>A late record's values over those before.</summary>
+    public static IReadOnlyList<SummaryValue> Merge(IReadOnlyList<SummaryValue> before, IReadOnlyList<SummaryValue> late) =>
+        [.. before.Select(value => late.FirstOrDefault(l => l.Kind == value.Kind) ?? value)];
+}

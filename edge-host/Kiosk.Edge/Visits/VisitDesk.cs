@@ -1,0 +1,278 @@
+using Kiosk.Edge.Clocks;
+using Kiosk.Edge.Link;
+using Kiosk.Edge.Records;
+using Kiosk.Edge.Store;
+using Kiosk.Wire;
+using Microsoft.Data.Sqlite;
+
+namespace Kiosk.Edge.Visits;
+
+/// <summary>What the desk is told by the configuration.</summary>
+/// <param name="Maximum">A visit that lasts longer is sealed as abandoned.</param>
+/// <param name="Settle">How long the end of a visit waits for what is still on its way.</param>
+/// <param name="Keep">How long a sealed visit's samples, readings and subject are kept after its record was made.</param>
+/// <param name="IsTest">The clock is accelerated: every visit is test data.</param>
+public sealed record DeskOptions(TimeSpan Maximum, TimeSpan Settle, TimeSpan Keep, bool IsTest);
+
+/// <summary>
+/// Opens, runs and seals visits, one at a time.
+/// <code>
+/// (none) --open--> Open --end, timeout, restart of the host--> Sealed(done | abandoned | interrupted) --late readings--> Sealed
+/// </code>
+/// A visit is in the store before the board hears of it, and sealing and the record's entry in the outbox are one transaction.
+/// </summary>
+/// <remarks>
+/// When the board restarts within a visit, or ends the acquisition by itself, a fresh acquisition of the same visit begins; what
+/// was received stays, and the record has a wave for each. May be used from any thread; one action runs at a time.
+/// </remarks>
+public sealed class VisitDesk : IDisposable
+{
+    private static readonly TimeSpan CommandTime = TimeSpan.FromSeconds(3);
+
+    private readonly DurableStore _store;
+    private readonly Intake _intake;
+    private readonly IBoardLink _link;
+    private readonly LiveSignals _live;
+    private readonly Sealing _sealing;
+    private readonly Clock _clock;
+    private readonly IIdentifiers _identifiers;
+    private readonly DeskOptions _options;
+    private readonly ILogger<VisitDesk> _log;
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly List<uint> _tracked = [];
+    private OpenVisit? _current;
+    private long _openedUs, _beganUs;
+    private long _acquisitionBoot;
+
+    public VisitDesk(DurableStore store, Intake intake, IBoardLink link, LiveSignals live, Sealing sealing, Clock clock,
+        IIdentifiers identifiers, DeskOptions options, ILogger<VisitDesk> log)
+    {
+        (_store, _intake, _link, _live, _sealing) = (store, intake, link, live, sealing);
+        (_clock, _identifiers, _options, _log) = (clock, identifiers, options, log);
+    }
+
+    /// <summary>The open visit; null when none is.</summary>
+    public OpenVisit? Current => Volatile.Read(ref _current);
+
+    /// <summary>Visits opened since the start of the host.</summary>
+    public long Opened { get; private set; }
+
+    /// <summary>At the start of the host: seals what a crash left open as interrupted, and makes the records that are missing.</summary>
+    public async Task RecoverAsync()
+    {
+        StoredVisit? left = _store.Read(VisitStore.FindOpen);
+        if (left is not null)
+        {
+            _log.LogWarning("Visit {Visit} was open when the host stopped: sealing it as interrupted", left.VisitId);
+            await _sealing.SealAsync(left.VisitId, VisitOutcome.Interrupted).ConfigureAwait(false);
+        }
+
+        await _sealing.ComposeMissingAsync().ConfigureAwait(false);
+        await _sealing.ComposeLateAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Opens a visit; it is in the store when the task completes.</summary>
+    /// <param name="subject">Who; null when nobody is identified.</param>
+    /// <param name="instruments">What to measure; at least one.</param>
+    public async Task<DeskReply<OpenVisit>> OpenAsync(SubjectIdentifier? subject, Instruments instruments)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero((uint)instruments, nameof(instruments));
+        await _gate.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (_current is { } open)
+            {
+                return DeskReply.Refused<OpenVisit>(
+                    DeskRefusal.VisitOpen, $"Visit {open.VisitId} is open since {open.Opened:HH:mm:ss} UTC; end it first.");
+            }
+
+            // A visit of a simulated board becomes test data when the board confirms the acquisition.
+            var visit = new StoredVisit(_identifiers.NewUuid().ToString("D"), _clock.UtcNow, subject, instruments,
+                _options.IsTest, null, null, 0, null, null);
+            uint acquisition = await AddAsync(visit).ConfigureAwait(false);
+            _live.Clear();
+            _openedUs = _clock.NowUs;
+            Opened++;
+            _log.LogInformation("Visit {Visit} opened for {Instruments}", visit.VisitId, instruments);
+            Set(new OpenVisit(visit.VisitId, visit.Opened, instruments, subject is not null, acquisition, false, false));
+            await EnsureMeasuringAsync().ConfigureAwait(false);
+            return DeskReply.Of(_current!);
+        }
+        catch (Exception failure) when (failure is SqliteException or IOException)
+        {
+            return DeskReply.Refused<OpenVisit>(DeskRefusal.StoreFailed, $"The visit could not be stored: {failure.Message}");
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Ends the open visit: waits for what is on its way, seals it, and hands its record to the outbox.</summary>
+    /// <param name="outcome">How it ends; an interrupted one waits for nothing.</param>
+    public async Task<DeskReply<SealedVisit>> EndAsync(VisitOutcome outcome)
+    {
+        await _gate.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (_current is not { } visit) return DeskReply.Refused<SealedVisit>(DeskRefusal.NoVisit, "No visit is open.");
+            Set(visit with { IsEnding = true });
+            if (outcome != VisitOutcome.Interrupted) await SettleAsync(visit).ConfigureAwait(false);
+            await _intake.FlushAsync().ConfigureAwait(false);
+            SealedVisit? result = await _sealing.SealAsync(visit.VisitId, outcome).ConfigureAwait(false);
+            foreach (uint acquisition in _tracked) _link.Forget(acquisition);
+            _tracked.Clear();
+            _live.Clear();
+            Set(null);
+            return result is not null ? DeskReply.Of(result)
+                : DeskReply.Refused<SealedVisit>(DeskRefusal.NoVisit, "The visit was sealed before.");
+        }
+        catch (Exception failure) when (failure is SqliteException or IOException)
+        {
+            // Still open, in the store too: the next end tries again.
+            if (_current is { } open) Set(open with { IsEnding = false });
+            return DeskReply.Refused<SealedVisit>(DeskRefusal.StoreFailed, $"The visit could not be sealed: {failure.Message}");
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>What is due: call it every half second. Does nothing while another action runs.</summary>
+    public async Task TickAsync()
+    {
+        if (!_gate.Wait(0)) return;
+        bool isOver;
+        try
+        {
+            isOver = _current is not null && _clock.NowUs - _openedUs >= _options.Maximum.TotalMicroseconds;
+            if (!isOver) await EnsureMeasuringAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+
+        if (!isOver) return;
+        _log.LogWarning("Visit {Visit} lasted too long: sealing it as abandoned", _current?.VisitId);
+        DeskReply<SealedVisit> reply = await EndAsync(VisitOutcome.Abandoned).ConfigureAwait(false);
+        if (reply.Refusal == DeskRefusal.StoreFailed) _log.LogError("{Problem}", reply.Text);
+    }
+
+    /// <summary>What came late, and what is kept no longer: call it every few seconds.</summary>
+    public async Task TidyAsync()
+    {
+        await _sealing.ComposeLateAsync().ConfigureAwait(false);
+        await _sealing.PurgeAsync(_clock.UtcNow - _options.Keep).ConfigureAwait(false);
+    }
+
+    /// <summary>The values of the open visit as they stand; empty when none is open.</summary>
+    public IReadOnlyList<SummaryValue> Measure() =>
+        Current is { } visit ? _live.Measure(visit.Acquisition, visit.Instruments, _link.Status.Board) : [];
+
+    /// <summary>A visit with its values; null when there is none of that id.</summary>
+    public StoredVisit? Find(string visitId) => _store.Read(connection => VisitStore.Find(connection, visitId));
+
+    /// <inheritdoc/>
+    public void Dispose() => _gate.Dispose();
+
+    private void Set(OpenVisit? visit) => Volatile.Write(ref _current, visit);
+
+    private Task<uint> AddAsync(StoredVisit visit)
+    {
+        int first = _identifiers.NewSeed();
+        return _store.WriteAsync(connection =>
+        {
+            VisitStore.Add(connection, visit);
+            return VisitStore.AddAcquisition(connection, visit.VisitId, visit.Opened, first);
+        });
+    }
+
+    // Brings the board to what the desk wants: the visit's acquisition running, and no other.
+    private async Task EnsureMeasuringAsync()
+    {
+        LinkStatus link = _link.Status;
+        if (!link.IsUp) return;
+        if (_current is not { } visit)
+        {
+            if (link.RunningAcquisition is { } stray and not 0) await EndOnBoardAsync(stray).ConfigureAwait(false);
+            return;
+        }
+
+        if (visit.IsMeasuring && IsRunning(visit, link)) return;
+        if (visit.IsMeasuring) visit = await RestartAsync(visit).ConfigureAwait(false);
+        await BeginAsync(visit).ConfigureAwait(false);
+    }
+
+    // A heartbeat that was made before the acquisition began says nothing about it.
+    private bool IsRunning(OpenVisit visit, LinkStatus link)
+    {
+        if (link.BootKey != _acquisitionBoot) return false;
+        bool isNews = link.HeartbeatHeardUs > _beganUs + LinkSession.HeartbeatUs;
+        return !isNews || link.RunningAcquisition == visit.Acquisition;
+    }
+
+    private async Task<OpenVisit> RestartAsync(OpenVisit visit)
+    {
+        int first = _identifiers.NewSeed();
+        uint acquisition = await _store.WriteAsync(
+            connection => VisitStore.AddAcquisition(connection, visit.VisitId, _clock.UtcNow, first)).ConfigureAwait(false);
+        _log.LogWarning("The board restarted or stopped measuring in visit {Visit}: beginning anew", visit.VisitId);
+        OpenVisit restarted = visit with { Acquisition = acquisition, IsMeasuring = false };
+        Set(restarted);
+        return restarted;
+    }
+
+    private async Task BeginAsync(OpenVisit visit)
+    {
+        if (!_tracked.Contains(visit.Acquisition))
+        {
+            if (_tracked.Count >= StreamTable.AcquisitionsMax) return;
+            _tracked.Add(visit.Acquisition);
+            _link.Track(visit.Acquisition);
+        }
+
+        CommandReply reply = await CommandAsync(CommandCode.BeginAcquisition, visit.Acquisition, (uint)visit.Instruments).ConfigureAwait(false);
+        if (reply is { End: CommandEnd.Answered, Outcome: CommandOutcome.Busy } && reply.Detail != visit.Acquisition)
+        {
+            await EndOnBoardAsync(reply.Detail).ConfigureAwait(false);
+            reply = await CommandAsync(CommandCode.BeginAcquisition, visit.Acquisition, (uint)visit.Instruments).ConfigureAwait(false);
+        }
+
+        LinkStatus link = _link.Status;
+        if (!reply.IsDone || link.BootKey == 0)
+        {
+            _log.LogWarning("The board did not begin to measure ({End} {Outcome}); trying again", reply.End, reply.Outcome);
+            return;
+        }
+
+        bool isSimulated = link.Board?.Kind == BoardKind.Simulated;
+        await _store.WriteAsync(connection => VisitStore.Began(connection, visit.Acquisition, link.BootKey, isSimulated)).ConfigureAwait(false);
+        (_beganUs, _acquisitionBoot) = (_clock.NowUs, link.BootKey);
+        Set(visit with { IsMeasuring = true });
+    }
+
+    private async Task EndOnBoardAsync(uint acquisition)
+    {
+        CommandReply reply = await CommandAsync(CommandCode.EndAcquisition, acquisition, 0).ConfigureAwait(false);
+        if (!reply.IsDone) _log.LogWarning("The board did not end an acquisition: {End} {Outcome}", reply.End, reply.Outcome);
+    }
+
+    private Task<CommandReply> CommandAsync(CommandCode code, uint argument1, uint argument2) =>
+        _link.CommandAsync(code, argument1, argument2, CommandTime);
+
+    private async Task SettleAsync(OpenVisit visit)
+    {
+        if (!visit.IsMeasuring) return;
+        long deadlineUs = _clock.NowUs + (long)_options.Settle.TotalMicroseconds;
+        if (_link.Status.IsUp) await EndOnBoardAsync(visit.Acquisition).ConfigureAwait(false);
+        while (_clock.NowUs < deadlineUs)
+        {
+            if (_link.Status.Progress.GetValueOrDefault(visit.Acquisition) is { IsComplete: true }) return;
+            await Task.Delay(TimeSpan.FromMilliseconds(50), _clock.Provider).ConfigureAwait(false);
+        }
+
+        _log.LogWarning("Visit {Visit}: not everything arrived within {Settle}; the rest is a gap", visit.VisitId, _options.Settle);
+    }
+}

@@ -1,0 +1,83 @@
+namespace Kiosk.Edge.Visits;
+
+/// <summary>The tables of visits and of what the link brings. Times are UTC in us since 1970 or uptime in us, as named.</summary>
+public static class VisitSchema
+{
+    /// <summary>Creates what is missing; the index <c>visit_open</c> allows one open visit at a time.</summary>
+    public const string Statements = """
+        CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+
+        CREATE TABLE IF NOT EXISTS boot (
+            boot_key INTEGER PRIMARY KEY AUTOINCREMENT,
+            boot_id INTEGER NOT NULL,
+            board_id TEXT NOT NULL,
+            board_kind INTEGER NOT NULL,
+            firmware TEXT NOT NULL,
+            parts TEXT NOT NULL,              -- JSON: part, state, revision of the last hello
+            uptime_us INTEGER NOT NULL,       -- newest uptime known
+            next_retained INTEGER NOT NULL,   -- first retained message not stored
+            met_utc_us INTEGER NOT NULL);
+
+        CREATE TABLE IF NOT EXISTS boot_point (
+            boot_key INTEGER NOT NULL REFERENCES boot,
+            uptime_us INTEGER NOT NULL,
+            utc_us INTEGER NOT NULL,
+            link_uncertainty_us INTEGER NOT NULL,
+            clock_uncertainty_us INTEGER,     -- NULL: the wall clock was never set
+            PRIMARY KEY (boot_key, uptime_us)) WITHOUT ROWID;
+
+        CREATE TABLE IF NOT EXISTS visit (
+            visit_id TEXT PRIMARY KEY,
+            opened_utc_us INTEGER NOT NULL,
+            subject_system TEXT,
+            subject_value TEXT,
+            instruments INTEGER NOT NULL,
+            is_test INTEGER NOT NULL,
+            outcome INTEGER,                  -- NULL while open
+            sealed_utc_us INTEGER,
+            late_parts INTEGER NOT NULL DEFAULT 0,
+            summary TEXT,                     -- JSON: values and reasons of the sealed visit
+            not_composed TEXT) WITHOUT ROWID; -- why there is no record of the sealed visit yet
+        CREATE UNIQUE INDEX IF NOT EXISTS visit_open ON visit ((outcome IS NULL)) WHERE outcome IS NULL;
+        CREATE INDEX IF NOT EXISTS visit_sealed ON visit (sealed_utc_us);
+
+        CREATE TABLE IF NOT EXISTS acquisition (
+            acquisition INTEGER PRIMARY KEY,
+            visit_id TEXT NOT NULL REFERENCES visit,
+            boot_key INTEGER REFERENCES boot, -- NULL until the board confirmed it
+            made_utc_us INTEGER NOT NULL);
+        CREATE INDEX IF NOT EXISTS acquisition_visit ON acquisition (visit_id);
+
+        CREATE TABLE IF NOT EXISTS sample_block (
+            acquisition INTEGER NOT NULL REFERENCES acquisition,
+            channel INTEGER NOT NULL,
+            sequence INTEGER NOT NULL,
+            boot_key INTEGER NOT NULL,
+            part INTEGER NOT NULL,
+            flags INTEGER NOT NULL,
+            first_us INTEGER NOT NULL,        -- uptime of the first sample
+            period_ns INTEGER NOT NULL,
+            scale_numerator INTEGER NOT NULL,
+            scale_denominator INTEGER NOT NULL,
+            samples BLOB NOT NULL,            -- 24 bits each, low byte first, as on the line
+            PRIMARY KEY (acquisition, channel, sequence)) WITHOUT ROWID;
+
+        CREATE TABLE IF NOT EXISTS retained (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            boot_key INTEGER NOT NULL REFERENCES boot,
+            sequence INTEGER NOT NULL,
+            acquisition INTEGER NOT NULL,
+            visit_id TEXT,                    -- NULL: no visit has this acquisition
+            record_part INTEGER,              -- 0 the visit's record, 1.. a late one; NULL: in none yet
+            uptime_us INTEGER NOT NULL,
+            part INTEGER NOT NULL,
+            kind INTEGER NOT NULL,            -- 0 for an event
+            code INTEGER NOT NULL,            -- 0 for a reading
+            channel INTEGER NOT NULL,
+            reason INTEGER NOT NULL,
+            value INTEGER NOT NULL,
+            received_utc_us INTEGER NOT NULL,
+            UNIQUE (boot_key, sequence));
+        CREATE INDEX IF NOT EXISTS retained_visit ON retained (visit_id, id);
+        """;
+}

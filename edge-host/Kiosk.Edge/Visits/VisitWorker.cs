@@ -1,0 +1,71 @@
+using Kiosk.Edge.Clocks;
+using Kiosk.Edge.Records;
+using Microsoft.Data.Sqlite;
+
+namespace Kiosk.Edge.Visits;
+
+/// <summary>Keeps the desk going: recovery at the start, what is due in between, and no open visit left at the stop.</summary>
+public sealed class VisitWorker(VisitDesk desk, Clock clock, ILogger<VisitWorker> log) : BackgroundService
+{
+    private const int TicksPerMeasure = 2, TicksPerTidy = 10;
+    private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(500);
+
+    private IReadOnlyList<SummaryValue> _values = [];
+
+    /// <summary>The values of the open visit, computed each second; empty when none is open.</summary>
+    public IReadOnlyList<SummaryValue> Values => desk.Current is null ? [] : Volatile.Read(ref _values);
+
+    /// <inheritdoc/>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await desk.RecoverAsync().ConfigureAwait(false);
+        await base.StartAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        if (desk.Current is null) return;
+        log.LogWarning("The host stops within a visit: sealing it as interrupted");
+        DeskReply<SealedVisit> reply = await desk.EndAsync(VisitOutcome.Interrupted).ConfigureAwait(false);
+        if (reply.Value is null) log.LogError("{Problem}; the next start seals it", reply.Text);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TickEvery, clock.Provider);
+        for (long tick = 0; await NextAsync(timer, stoppingToken).ConfigureAwait(false); tick++)
+        {
+            if (tick % TicksPerMeasure == 0) Volatile.Write(ref _values, desk.Measure());
+            await GuardAsync(desk.TickAsync).ConfigureAwait(false);
+            if (tick % TicksPerTidy == 0) await GuardAsync(desk.TidyAsync).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stopping)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    // A full disk today must not keep the kiosk down tomorrow: the next tick tries again.
+    private async Task GuardAsync(Func<Task> action)
+    {
+        try
+        {
+            await action().ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is SqliteException or IOException)
+        {
+            log.LogError("The store failed: {Problem}; trying again", failure.Message);
+        }
+    }
+}

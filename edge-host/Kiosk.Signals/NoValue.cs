@@ -1,0 +1,54 @@
+namespace Kiosk.Signals;
+
+/// <summary>Why an analysis gives no number. A result carries either a number and <see cref="None"/>, or no number and one of these.</summary>
+/// <remarks>The values are stored and sent: they are appended to, never changed.</remarks>
+public enum NoValue
+{
+    /// <summary>There is a number.</summary>
+    None = 0,
+
+    /// <summary>Too little signal was given: too short, or too many samples missing.</summary>
+    NotEnoughSignal = 1,
+
+    /// <summary>The signal does not move: a shorted input, a dead part, or a stuck converter.</summary>
+    Flat = 2,
+
+    /// <summary>The converter or the front end is at its limit.</summary>
+    Saturated = 3,
+
+    /// <summary>There is a signal, but smaller than a heart's at the skin (ECG).</summary>
+    SignalTooWeak = 4,
+
+    /// <summary>Noise: what was found does not repeat as heartbeats do, or independent detectors disagree about it.</summary>
+    Noise = 5,
+
+    /// <summary>Nearly all of the signal lies above 40 Hz: mains hum without an ECG, as with an electrode that is off.</summary>
+    MainsInterference = 6,
+
+    /// <summary>No heartbeat was found in a signal that is otherwise of normal size.</summary>
+    NoBeats = 7,
+
+    /// <summary>Beats were found, at a rate outside the range that is reported.</summary>
+    RateOutOfRange = 8,
+
+    /// <summary>No finger on the pleth sensor: little light comes back.</summary>
+    NoFinger = 9,
+
+    /// <summary>The pulse is too small a part of the light for a trustworthy number.</summary>
+    LowPerfusion = 10,
+
+    /// <summary>The finger moved for most of the time.</summary>
+    Motion = 11,
+
+    /// <summary>Pulses were found, but their intervals and the signal's own period contradict each other.</summary>
+    Inconsistent = 12,
+
+    /// <summary>The ratio of ratios, or the saturation by the calibration curve, is outside the calibrated range.</summary>
+    OutOfCalibration = 13,
+
+    /// <summary>The reading still drifts: the probe has not reached the skin's temperature.</summary>
+    NotSettled = 14,
+
+    /// <summary>The reading is steady and cannot be a living person's.</summary>
+    Implausible = 15,
+}

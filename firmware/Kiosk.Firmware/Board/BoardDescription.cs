@@ -1,0 +1,78 @@
+namespace Kiosk.Firmware
+{
+    /// <summary>
+    /// The board: an Espressif ESP32-S3-DevKitC-1 (module ESP32-S3-WROOM-1) on the carrier of hardware-docs. Numbers are GPIO
+    /// numbers. hardware-docs/pin-map.md says the same and why; a test holds the two together.
+    /// </summary>
+    public static class BoardDescription
+    {
+        /// <summary>The board's name.</summary>
+        public const string Name = "ESP32-S3-DevKitC-1";
+
+        /// <summary>I2C bus 1: pulse oximeter and contact thermometer.</summary>
+        public const int I2c1DataPin = 8;
+
+        /// <summary>Clock of I2C bus 1.</summary>
+        public const int I2c1ClockPin = 9;
+
+        /// <summary>Clock rate of I2C bus 1, Hz.</summary>
+        public const int I2c1Hz = 400000;
+
+        /// <summary>I2C bus 2: the infrared thermometer alone, because it is slow.</summary>
+        public const int I2c2DataPin = 6;
+
+        /// <summary>Clock of I2C bus 2.</summary>
+        public const int I2c2ClockPin = 7;
+
+        /// <summary>Clock rate of I2C bus 2, Hz: the most that the MLX90614 takes (SMBus).</summary>
+        public const int I2c2Hz = 100000;
+
+        /// <summary>SPI bus 1, microcontroller to ECG front end.</summary>
+        public const int SpiMosiPin = 11;
+
+        /// <summary>SPI bus 1, ECG front end to microcontroller.</summary>
+        public const int SpiMisoPin = 13;
+
+        /// <summary>Clock of SPI bus 1.</summary>
+        public const int SpiClockPin = 12;
+
+        /// <summary>Chip select of the ECG front end, active low.</summary>
+        public const int EcgSelectPin = 10;
+
+        /// <summary>Clock rate of SPI bus 1, Hz. The part takes 12 MHz; wires on a carrier do not need it.</summary>
+        public const int SpiHz = 4000000;
+
+        /// <summary>SPI mode: clock idles low, data taken at the rising edge.</summary>
+        public const int SpiMode = 0;
+
+        /// <summary>UART 1 to the edge host, transmit.</summary>
+        public const int HostTransmitPin = 17;
+
+        /// <summary>UART 1 to the edge host, receive.</summary>
+        public const int HostReceivePin = 18;
+
+        /// <summary>Baud rate of UART 1; 8 data bits, no parity, 1 stop bit.</summary>
+        public const int HostBaud = 921600;
+
+        /// <summary>Feeds the supervisor outside of the chip: its level changes at each feed.</summary>
+        public const int WatchdogPin = 4;
+
+        /// <summary>The I2C bus of the pulse oximeter.</summary>
+        public const int OximeterBus = 1;
+
+        /// <summary>The I2C bus of the contact thermometer.</summary>
+        public const int ContactThermometerBus = 1;
+
+        /// <summary>The I2C bus of the infrared thermometer.</summary>
+        public const int InfraredThermometerBus = 2;
+
+        /// <summary>MAX30102, 7-bit address.</summary>
+        public const int OximeterAddress = 0x57;
+
+        /// <summary>MAX30205, 7-bit address, its A2..A0 to ground.</summary>
+        public const int ContactThermometerAddress = 0x48;
+
+        /// <summary>MLX90614, 7-bit address as delivered.</summary>
+        public const int InfraredThermometerAddress = 0x5A;
+    }
+}

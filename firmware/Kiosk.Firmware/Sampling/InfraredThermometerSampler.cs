@@ -1,0 +1,49 @@
+using Kiosk.Drivers;
+using Kiosk.Drivers.Bus;
+using Kiosk.Measurements;
+using Kiosk.Wire;
+
+namespace Kiosk.Firmware
+{
+    /// <summary>Reads the MLX90614 once a second during an acquisition.</summary>
+    public sealed class InfraredThermometerSampler : ThermometerSampler
+    {
+        private readonly Mlx90614 _part;
+
+        /// <param name="life">The part's life.</param>
+        /// <param name="part">Its driver.</param>
+        /// <param name="retained">Takes the readings.</param>
+        /// <param name="clock">Uptime.</param>
+        public InfraredThermometerSampler(PartLife life, Mlx90614 part, RetainedStore retained, IClock clock)
+            : base(life, Instruments.InfraredTemperature, MeasurementKind.SkinTemperature, retained, clock)
+        {
+            _part = part;
+        }
+
+        /// <inheritdoc/>
+        protected override NoData Reset(long nowUs)
+        {
+            int emissivity;
+            return _part.Identify(out emissivity);
+        }
+
+        /// <inheritdoc/>
+        protected override NoData Configure(long nowUs, out byte revision)
+        {
+            revision = 0;
+            return _part.Configure(nowUs);
+        }
+
+        /// <inheritdoc/>
+        protected override NoData Check()
+        {
+            return _part.VerifyConfiguration();
+        }
+
+        /// <inheritdoc/>
+        protected override NoData Read(long nowUs, out Temperature value)
+        {
+            return _part.TryReadObject(nowUs, out value);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Kiosk.Simulator.App.Demo;
+
+/// <summary>A program that runs beside this one: its lines are kept, waited for, and shown when it fails.</summary>
+public sealed class ChildProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly List<(Func<string, bool> Match, TaskCompletionSource<string> Found)> _waits = [];
+    private readonly Lock _gate = new();
+
+    private ChildProcess(string name, ProcessStartInfo start)
+    {
+        Name = name;
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) => Take(line.Data);
+        _process.ErrorDataReceived += (_, line) => Take(line.Data);
+        _process.Exited += (_, _) => FailWaits();
+    }
+
+    /// <summary>What it is called in messages.</summary>
+    public string Name { get; }
+
+    /// <summary>All lines of its two outputs so far.</summary>
+    public IReadOnlyCollection<string> Lines => _lines;
+
+    /// <summary>True when it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Its exit code, once it has ended.</summary>
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>Starts a program; one whose name ends in .dll is run by dotnet.</summary>
+    /// <param name="name">What it is called in messages.</param>
+    /// <param name="program">An executable on the PATH, a path, or a .dll.</param>
+    /// <param name="arguments">Its arguments, as they are.</param>
+    /// <param name="workingDirectory">Where it runs; null for here.</param>
+    public static ChildProcess Start(string name, string program, IEnumerable<string> arguments, string? workingDirectory = null)
+    {
+        bool isManaged = program.EndsWith(".dll", StringComparison.Ordinal);
+        var start = new ProcessStartInfo(isManaged ? "dotnet" : program, isManaged ? [program, .. arguments] : arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = workingDirectory ?? "",
+        };
+        var child = new ChildProcess(name, start);
+        child._process.Start();
+        child._process.BeginOutputReadLine();
+        child._process.BeginErrorReadLine();
+        return child;
+    }
+
+    /// <summary>Waits for a line, also one that was printed already.</summary>
+    /// <exception cref="InvalidOperationException">It ended, or the time ran out; the message holds its last lines.</exception>
+    public async Task<string> WaitForLineAsync(Func<string, bool> match, TimeSpan patience, CancellationToken cancel = default)
+    {
+        var found = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            string? earlier = _lines.FirstOrDefault(match);
+            if (earlier is not null) return earlier;
+            if (_process.HasExited) throw Failure("ended");
+            _waits.Add((match, found));
+        }
+
+        try
+        {
+            return await found.Task.WaitAsync(patience, TimeProvider.System, cancel).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw Failure($"did not print what was waited for within {patience.TotalSeconds:0} s");
+        }
+    }
+
+    /// <summary>Sends a line to its input.</summary>
+    public async Task SendAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line).ConfigureAwait(false);
+        await _process.StandardInput.FlushAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for its end.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> WaitForExitAsync(CancellationToken cancel = default)
+    {
+        await _process.WaitForExitAsync(cancel).ConfigureAwait(false);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Sends a signal: TERM, KILL, STOP, CONT, INT.</summary>
+    public void Signal(string signal)
+    {
+        if (_process.HasExited) return;
+        using Process kill = Process.Start("kill", ["-" + signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Ends it at once and waits until it is gone (SIGKILL: no handler runs, nothing is flushed).</summary>
+    public async Task KillAsync()
+    {
+        Signal("KILL");
+        await _process.WaitForExitAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Asks it to end; ends it by force when it does not.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            Signal("CONT");
+            Signal("TERM");
+            using var patience = new CancellationTokenSource(StopPatience, TimeProvider.System);
+            try
+            {
+                await _process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                await KillAsync().ConfigureAwait(false);
+            }
+        }
+
+        _process.Dispose();
+    }
+
+    /// <summary>An exception that says what went wrong and shows the program's last lines.</summary>
+    public InvalidOperationException Failure(string what) =>
+        new($"{Name} {what}. Its last lines:\n  " + string.Join("\n  ", _lines.TakeLast(15)));
+
+    private void Take(string? line)
+    {
+        if (line is null) return;
+        lock (_gate)
+        {
+            _lines.Enqueue(line);
+            foreach ((Func<string, bool> match, TaskCompletionSource<string> found) in _waits)
+                if (match(line)) found.TrySetResult(line);
+            _waits.RemoveAll(wait => wait.Found.Task.IsCompleted);
+        }
+    }
+
+    private void FailWaits()
+    {
+        // The exit can be reported before the last lines are; this call returns when they are in.
+        _process.WaitForExit();
+        lock (_gate)
+        {
+            foreach ((_, TaskCompletionSource<string> found) in _waits) found.TrySetException(Failure($"ended with exit code {_process.ExitCode}"));
+            _waits.Clear();
+        }
+    }
+}

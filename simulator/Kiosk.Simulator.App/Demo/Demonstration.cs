@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Spectre.Console;
+
+namespace Kiosk.Simulator.App.Demo;
+
+/// <summary>What is shown.</summary>
+internal sealed record DemoOptions
+{
+    public required string Edge { get; init; }
+
+    public required string Ctl { get; init; }
+
+    public bool Once { get; init; }
+
+    public string? Output { get; init; }
+
+    public required Recordings Recordings { get; init; }
+
+    public string? Scenario { get; init; }
+
+    /// <summary>Times as fast as life.</summary>
+    public double Speed { get; init; } = 1;
+
+    /// <summary>Length of a visit in the patient's time, s.</summary>
+    public double VisitSeconds { get; init; } = 30;
+}
+
+/// <summary>Runs a rig, takes visits, and shows what the patient would see, what was delivered, and how long each step took.</summary>
+internal sealed class Demonstration(IAnsiConsole console, DemoOptions options)
+{
+    private readonly List<(string Step, TimeSpan Took)> _steps = [];
+
+    /// <summary>Takes one visit, or visits until stopped.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(CancellationToken stopping)
+    {
+        string folder = Directory.CreateTempSubdirectory("kiosk-demo-").FullName;
+        try
+        {
+            await using var rig = new KioskRig(new RigOptions
+            {
+                Folder = folder,
+                EdgeProgram = options.Edge,
+                CtlProgram = options.Ctl,
+                Speed = options.Speed,
+                BoardArguments = [.. options.Recordings.Arguments, .. options.Scenario is null ? Array.Empty<string>() : ["--scenario", options.Scenario]],
+                Schema = Recordings.Schema(),
+                Bundles = options.Output,
+            });
+            console.MarkupLineInterpolated($"[bold]Kiosk demonstration[/], {options.Speed:0.#} times as fast as life. {options.Recordings.Description}");
+            await StepAsync("start broker, clinical store, board and edge host", rig.StartAsync).ConfigureAwait(false);
+            do
+            {
+                if (!await VisitAsync(rig, stopping).ConfigureAwait(false)) return 1;
+                _steps.Clear();
+            }
+            while (!options.Once && !stopping.IsCancellationRequested);
+            return 0;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (InvalidOperationException failure)
+        {
+            console.MarkupLineInterpolated($"[red]The demonstration failed.[/] {failure.Message}");
+            return 1;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private async Task<bool> VisitAsync(KioskRig rig, CancellationToken stopping)
+    {
+        JsonElement visit = await StepAsync("open the visit (kioskctl visit start)", () => rig.CtlJsonAsync("visit", "start")).ConfigureAwait(false);
+        string id = visit.GetProperty("visitId").GetString()!;
+        await StepAsync(Invariant($"measure for {options.VisitSeconds:0} s of the patient's time"), () => MeasureAsync(rig, stopping)).ConfigureAwait(false);
+        JsonElement sealedVisit = await StepAsync("end and seal the visit (kioskctl visit end)", () => rig.CtlJsonAsync("visit", "end")).ConfigureAwait(false);
+        JsonElement receipt = await StepAsync(
+            "deliver the record and get its receipt", () => rig.WaitForRecordAsync(id, TimeSpan.FromMinutes(1))).ConfigureAwait(false);
+        await rig.WaitForStatusAsync(
+            status => status.GetProperty("outbox").GetProperty("waiting").GetInt64() == 0, "the receipt").ConfigureAwait(false);
+        console.Write(Values(sealedVisit));
+        console.Write(Delivery(id, receipt, rig.Bundles));
+        console.Write(Times());
+        return receipt.GetProperty("outcome").GetString() == "accepted";
+    }
+
+    /// <summary>Lets the time pass, with the live values where somebody looks.</summary>
+    private async Task MeasureAsync(KioskRig rig, CancellationToken stopping)
+    {
+        TimeSpan length = TimeSpan.FromSeconds(options.VisitSeconds / options.Speed);
+        Stopwatch watch = Stopwatch.StartNew();
+        await console.Status().StartAsync("measuring", async shown =>
+        {
+            while (watch.Elapsed < length && !stopping.IsCancellationRequested)
+            {
+                TimeSpan left = length - watch.Elapsed;
+                TimeSpan pause = left < TimeSpan.FromMilliseconds(500) ? left : TimeSpan.FromMilliseconds(500);
+                if (pause > TimeSpan.Zero) await Task.Delay(pause, TimeProvider.System, stopping).ConfigureAwait(false);
+                JsonElement status = await rig.WaitForStatusAsync(_ => true, "the status").ConfigureAwait(false);
+                shown.Status = Markup.Escape(string.Join("   ", status.GetProperty("values").EnumerateArray().Select(Value)));
+            }
+        }).ConfigureAwait(false);
+    }
+
+    private async Task<T> StepAsync<T>(string step, Func<Task<T>> work)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        T result = await work().ConfigureAwait(false);
+        _steps.Add((step, watch.Elapsed));
+        return result;
+    }
+
+    private Task<bool> StepAsync(string step, Func<Task> work) => StepAsync(step, async () =>
+    {
+        await work().ConfigureAwait(false);
+        return true;
+    });
+
+    private static Table Values(JsonElement visit)
+    {
+        Table table = new Table().Title("What the patient sees").AddColumns("measurement", "value");
+        foreach (JsonElement value in visit.GetProperty("values").EnumerateArray())
+            table.AddRow(Markup.Escape(value.GetProperty("label").GetString()!), Markup.Escape(Reading(value)));
+        return table;
+    }
+
+    private static Table Delivery(string visitId, JsonElement receipt, string bundles)
+    {
+        string record = receipt.GetProperty("record").GetString()!;
+        Table table = new Table().Title("What was delivered").AddColumns("", "").HideHeaders();
+        table.AddRow("visit", visitId).AddRow("record", record);
+        table.AddRow("clinical store", receipt.GetProperty("outcome").GetString()!);
+        if (receipt.TryGetProperty("reason", out JsonElement reason) && reason.ValueKind == JsonValueKind.String)
+            table.AddRow("reason", Markup.Escape(reason.GetString()!));
+        table.AddRow("FHIR bundle", Invariant($"{receipt.GetProperty("bytes").GetInt64():N0} bytes"));
+        foreach (string file in Directory.GetFiles(bundles, "*" + visitId + "*.json", SearchOption.AllDirectories))
+            table.AddRow("kept as", Markup.Escape(file));
+        return table;
+    }
+
+    private Table Times()
+    {
+        Table table = new Table().Title("How long it took").AddColumn("step").AddColumn(new TableColumn("s").RightAligned());
+        foreach ((string step, TimeSpan took) in _steps) table.AddRow(Markup.Escape(step), Invariant($"{took.TotalSeconds:0.00}"));
+        return table;
+    }
+
+    private static string Value(JsonElement value) => value.GetProperty("label").GetString() + " " + Reading(value);
+
+    private static string Reading(JsonElement value) =>
+        value.TryGetProperty("value", out JsonElement number) && number.ValueKind == JsonValueKind.Number
+            ? number.GetRawText() + " " + value.GetProperty("unit").GetString()
+            : "-- " + (value.TryGetProperty("reason", out JsonElement reason) ? reason.GetString() : "");
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

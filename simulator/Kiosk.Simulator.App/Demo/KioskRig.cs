@@ -1,0 +1,227 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text.Json;
+using Kiosk.Simulator.App.Broker;
+
+namespace Kiosk.Simulator.App.Demo;
+
+/// <summary>What a rig is made of.</summary>
+public sealed record RigOptions
+{
+    /// <summary>Everything that the rig writes stands below this folder.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>kiosk-edge, an executable or a .dll.</summary>
+    public required string EdgeProgram { get; init; }
+
+    /// <summary>kioskctl, an executable or a .dll.</summary>
+    public required string CtlProgram { get; init; }
+
+    /// <summary>kiosk-sim, an executable or a .dll; this program unless said otherwise.</summary>
+    public string SimProgram { get; init; } = typeof(RigOptions).Assembly.Location;
+
+    /// <summary>How many times as fast as life board and edge host run.</summary>
+    public double Speed { get; init; } = 1;
+
+    /// <summary>More arguments of <c>kiosk-sim board</c>: recordings, scenario, seed.</summary>
+    public IReadOnlyList<string> BoardArguments { get; init; } = [];
+
+    /// <summary>fhir.schema.json for the clinical store, or null for its structural checks alone.</summary>
+    public string? Schema { get; init; }
+
+    /// <summary>Where the clinical store keeps the bundles; null for a folder of the rig's own.</summary>
+    public string? Bundles { get; init; }
+}
+
+/// <summary>
+/// A whole kiosk and its cloud on one machine, each part a process of its own: mosquitto with TLS and client certificates, the
+/// clinical store, the board behind a pseudo-terminal, the edge host. The demonstration and the system tests run it.
+/// </summary>
+public sealed class KioskRig : IAsyncDisposable
+{
+    /// <summary>The kiosk's name in the fleet.</summary>
+    public const string KioskId = "demo-kiosk";
+
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+
+    private readonly RigOptions _options;
+    private readonly LocalCertificates _certificates = new();
+    private readonly PemPair _kiosk;
+    private readonly PemPair _clinic;
+
+    /// <summary>Makes the folders and certificates; nothing runs yet.</summary>
+    public KioskRig(RigOptions options)
+    {
+        _options = options;
+        _kiosk = _certificates.Issue("kiosk", KioskId);
+        _clinic = _certificates.Issue("clinic", "clinical-store");
+        Broker = LocalBroker.Prepare(new LocalBrokerOptions { Certificates = _certificates });
+        Bundles = options.Bundles ?? Path.Combine(options.Folder, "bundles");
+        Directory.CreateDirectory(Bundles);
+        Directory.CreateDirectory(DataFolder);
+    }
+
+    /// <summary>The broker.</summary>
+    public LocalBroker Broker { get; }
+
+    /// <summary>The clinical store, when started.</summary>
+    public ChildProcess? Store { get; private set; }
+
+    /// <summary>The board, when started; its input takes fault commands (<c>kiosk-sim board --help</c>).</summary>
+    public ChildProcess? Board { get; private set; }
+
+    /// <summary>The edge host, when started.</summary>
+    public ChildProcess? Edge { get; private set; }
+
+    /// <summary>Where the clinical store keeps a JSON file a record.</summary>
+    public string Bundles { get; }
+
+    private string DataFolder => Path.Combine(_options.Folder, "data");
+
+    private string ControlSocket => Path.Combine(_options.Folder, "control.sock");
+
+    private string Line => Path.Combine(_options.Folder, "board");
+
+    /// <summary>Starts all parts and waits until the edge host has met the board.</summary>
+    public async Task StartAsync()
+    {
+        Broker.Restart();
+        await StartStoreAsync().ConfigureAwait(false);
+        await StartBoardAsync().ConfigureAwait(false);
+        await StartEdgeAsync().ConfigureAwait(false);
+        await WaitForStatusAsync(status => status.GetProperty("link").GetProperty("up").GetBoolean(), "the board").ConfigureAwait(false);
+    }
+
+    /// <summary>Starts the clinical store.</summary>
+    public async Task StartStoreAsync()
+    {
+        string[] schema = _options.Schema is null ? [] : ["--schema", _options.Schema];
+        Store = ChildProcess.Start("clinical store", _options.SimProgram,
+        [
+            "store", "--broker", string.Create(CultureInfo.InvariantCulture, $"{Broker.Host}:{Broker.Port}"), "--ca", _certificates.CaFile,
+            "--cert", _clinic.CertificateFile, "--key", _clinic.KeyFile, "--out", Bundles, .. schema,
+        ]);
+        await Store.WaitForLineAsync(line => line.Contains("connected", StringComparison.OrdinalIgnoreCase), StartPatience).ConfigureAwait(false);
+    }
+
+    /// <summary>Starts the board.</summary>
+    public async Task StartBoardAsync()
+    {
+        Board = ChildProcess.Start("board", _options.SimProgram,
+            ["board", "--line", Line, "--speed", _options.Speed.ToString(CultureInfo.InvariantCulture), .. _options.BoardArguments]);
+        await Board.WaitForLineAsync(line => line.Contains(Line, StringComparison.Ordinal), StartPatience).ConfigureAwait(false);
+    }
+
+    /// <summary>Starts the edge host and waits until it answers.</summary>
+    public async Task StartEdgeAsync()
+    {
+        string config = Path.Combine(_options.Folder, "kiosk.json");
+        await File.WriteAllTextAsync(config, Configuration()).ConfigureAwait(false);
+        Edge = ChildProcess.Start("edge host", _options.EdgeProgram, ["--config", config]);
+        await WaitForStatusAsync(_ => true, "the edge host").ConfigureAwait(false);
+    }
+
+    /// <summary>Runs kioskctl.</summary>
+    /// <returns>Its exit code and what it printed.</returns>
+    public async Task<(int ExitCode, string Output)> CtlAsync(params string[] arguments)
+    {
+        await using ChildProcess ctl = ChildProcess.Start("kioskctl", _options.CtlProgram, ["--socket", ControlSocket, .. arguments]);
+        int exitCode = await ctl.WaitForExitAsync().ConfigureAwait(false);
+        return (exitCode, string.Join('\n', ctl.Lines));
+    }
+
+    /// <summary>Runs kioskctl with --json and gives back what it printed.</summary>
+    /// <exception cref="InvalidOperationException">It ended with another code than 0.</exception>
+    public async Task<JsonElement> CtlJsonAsync(params string[] arguments)
+    {
+        (int exitCode, string output) = await CtlAsync([.. arguments, "--json"]).ConfigureAwait(false);
+        if (exitCode != 0) throw new InvalidOperationException($"kioskctl {string.Join(' ', arguments)} ended with {exitCode}: {output}");
+        return JsonElement.Parse(output);
+    }
+
+    /// <summary>Asks for the status until it is as wanted.</summary>
+    /// <exception cref="InvalidOperationException">It did not become so within a minute.</exception>
+    public async Task<JsonElement> WaitForStatusAsync(Func<JsonElement, bool> wanted, string what)
+    {
+        using var patience = new CancellationTokenSource(StartPatience, TimeProvider.System);
+        string last = "";
+        while (!patience.IsCancellationRequested)
+        {
+            last = await AskStatusAsync(patience.Token).ConfigureAwait(false);
+            if (last.StartsWith('{') && JsonElement.Parse(last) is var status && wanted(status)) return status;
+            if (Edge!.HasExited) throw Edge.Failure("ended");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System).ConfigureAwait(false);
+        }
+
+        throw Edge!.Failure($"did not reach the state wanted ({what}); last status: {last}");
+    }
+
+    /// <summary>Waits until the clinical store has answered for a record.</summary>
+    /// <returns>The store's line for it: record, outcome, bytes, reason.</returns>
+    public async Task<JsonElement> WaitForRecordAsync(string visitId, TimeSpan patience)
+    {
+        string line = await Store!.WaitForLineAsync(
+            text => text.StartsWith('{') && text.Contains(visitId, StringComparison.Ordinal), patience).ConfigureAwait(false);
+        return JsonElement.Parse(line);
+    }
+
+    /// <summary>Ends all parts, newest first; the folder stays.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (ChildProcess? child in new[] { Edge, Board, Store })
+            if (child is not null) await child.DisposeAsync().ConfigureAwait(false);
+        Broker.Dispose();
+        _certificates.Dispose();
+    }
+
+    /// <summary>The status as kioskctl would get it, without a process for each question.</summary>
+    private async Task<string> AskStatusAsync(CancellationToken cancel)
+    {
+        using var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, stop) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                try
+                {
+                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(ControlSocket), stop).ConfigureAwait(false);
+                    return new NetworkStream(socket, ownsSocket: true);
+                }
+                catch
+                {
+                    socket.Dispose();
+                    throw;
+                }
+            },
+        };
+        using var client = new HttpClient(handler) { BaseAddress = new Uri("http://kiosk/") };
+        try
+        {
+            return await client.GetStringAsync(new Uri("v1/status", UriKind.Relative), cancel).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
+        {
+            return failure.Message;
+        }
+    }
+
+    private string Configuration() => JsonSerializer.Serialize(new
+    {
+        kioskId = KioskId,
+        dataDirectory = DataFolder,
+        serial = new { device = Line, baud = 921600 },
+        time = new { speed = _options.Speed },
+        control = new { socket = ControlSocket },
+        health = new { listen = "off" },
+        uplink = new
+        {
+            brokerHost = Broker.Host,
+            brokerPort = Broker.Port,
+            caFile = _certificates.CaFile,
+            certificateFile = _kiosk.CertificateFile,
+            keyFile = _kiosk.KeyFile,
+            reconnectDelaySeconds = 0.5,
+            reconnectDelaySecondsMax = 5,
+        },
+    });
+}

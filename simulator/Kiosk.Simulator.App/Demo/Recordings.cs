@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace Kiosk.Simulator.App.Demo;
+
+/// <summary>What the demonstration's patient is made of.</summary>
+/// <param name="Arguments">For <c>kiosk-sim board</c>.</param>
+/// <param name="Description">For people.</param>
+internal sealed record Recordings(IReadOnlyList<string> Arguments, string Description)
+{
+    /// <summary>
+    /// The recordings that were asked for; where none was, public ones of the data folder (KIOSK_DATA or ../shared/data), and where
+    /// that is absent the synthetic patient.
+    /// </summary>
+    public static Recordings Choose(string? ecg, double? ecgRate, string? ppg, double? ppgRate)
+    {
+        string data = Environment.GetEnvironmentVariable("KIOSK_DATA") ?? Path.Combine("..", "shared", "data");
+        if (ecg is null && Existing(data, "ecg/mitdb/100.hea") is { } usual) ecg = usual;
+        if (ppg is null && Existing(data, "ppg/heartpy/data.csv") is { } pleth) (ppg, ppgRate) = (pleth, 100);
+        string[] arguments =
+        [
+            .. Argument("--ecg", ecg), .. Argument("--ecg-rate", ecgRate?.ToString(CultureInfo.InvariantCulture)),
+            .. Argument("--ppg", ppg), .. Argument("--ppg-rate", ppgRate?.ToString(CultureInfo.InvariantCulture)),
+        ];
+        return new Recordings(arguments, $"ECG {ecg ?? "synthetic"}, pleth {ppg ?? "synthetic"}");
+    }
+
+    /// <summary>fhir.schema.json of the data folder, or null.</summary>
+    public static string? Schema() =>
+        Existing(Environment.GetEnvironmentVariable("KIOSK_DATA") ?? Path.Combine("..", "shared", "data"), "fhir/fhir.schema.json");
+
+    private static string[] Argument(string name, string? value) => value is null ? [] : [name, value];
+
+    private static string? Existing(string folder, string file) => Path.Combine(folder, file) is var path && File.Exists(path) ? path : null;
+}

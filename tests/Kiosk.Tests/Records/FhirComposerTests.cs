@@ -1,0 +1,152 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Kiosk.Edge.Records;
+using Kiosk.Measurements;
+using Xunit;
+
+namespace Kiosk.Tests.Records;
+
+public class FhirComposerTests
+{
+    private static readonly FhirComposer Composer = new();
+
+    [Fact]
+    public void The_same_visit_always_gives_the_same_bytes()
+    {
+        Assert.Equal(Composer.Compose(SampleVisits.Full), Composer.Compose(SampleVisits.Full));
+    }
+
+    [Fact]
+    public void Everything_is_created_conditionally_and_once()
+    {
+        string[] conditions = [.. Entries(SampleVisits.Full).Select(entry => (string)entry["request"]!["ifNoneExist"]!)];
+
+        Assert.All(conditions, condition => Assert.StartsWith("identifier=", condition));
+        Assert.Equal(conditions.Length, conditions.Distinct().Count());
+    }
+
+    [Fact]
+    public void Every_reference_points_into_the_bundle()
+    {
+        JsonNode[] entries = Entries(SampleVisits.Full);
+        HashSet<string> fullUrls = [.. entries.Select(entry => (string)entry["fullUrl"]!)];
+
+        Assert.Equal(entries.Length, fullUrls.Count);
+        Assert.All(References(new JsonArray([.. entries.Select(e => e["resource"]!.DeepClone())])), r => Assert.Contains(r, fullUrls));
+    }
+
+    [Fact]
+    public void Reported_precision_is_kept()
+    {
+        string json = Encoding.UTF8.GetString(Composer.Compose(SampleVisits.Full));
+
+        Assert.Contains("\"value\":36.50,", json);
+        Assert.Contains("\"value\":2.10,", json);
+        Assert.Contains("\"factor\":0.0003814697265625", json);
+    }
+
+    [Fact]
+    public void A_lost_sample_is_E_and_never_a_number()
+    {
+        JsonNode ecg = Observation(SampleVisits.Full, MeasurementKind.EcgLeadI);
+
+        Assert.Equal("0 -12 E 131071", (string?)ecg["valueSampledData"]!["data"]);
+    }
+
+    [Fact]
+    public void No_value_gives_a_reason_and_no_number()
+    {
+        JsonNode skin = Observation(SampleVisits.Full, MeasurementKind.SkinTemperature);
+
+        Assert.Null(skin["valueQuantity"]);
+        Assert.Equal("not-performed", (string?)skin["dataAbsentReason"]!["coding"]![0]!["code"]);
+        Assert.Equal("sensor does not answer", (string?)skin["dataAbsentReason"]!["text"]);
+    }
+
+    [Fact]
+    public void A_number_names_the_wave_that_it_comes_from()
+    {
+        string ecg = Entries(SampleVisits.Full).Where(e => Mdc(e) == (int)MeasurementKind.EcgLeadI).Select(e => (string)e["fullUrl"]!).Single();
+
+        JsonNode rate = Observation(SampleVisits.Full, MeasurementKind.EcgHeartRate);
+
+        Assert.Equal(ecg, (string?)rate["derivedFrom"]![0]!["reference"]);
+    }
+
+    [Fact]
+    public void Test_data_is_marked_on_every_resource_and_real_data_on_none()
+    {
+        JsonNode[] real = Entries(SampleVisits.Full);
+        JsonNode[] test = Entries(SampleVisits.Full with { IsTest = true });
+
+        Assert.All(test, entry => Assert.Equal("HTEST", (string?)entry["resource"]!["meta"]!["security"]![0]!["code"]));
+        Assert.All(real, entry => Assert.Null(entry["resource"]!["meta"]?["security"]));
+    }
+
+    [Fact]
+    public void The_patients_identifier_stands_only_in_the_patient()
+    {
+        string number = SampleVisits.Full.Subject!.Value;
+
+        Assert.All(
+            Entries(SampleVisits.Full).Where(entry => (string?)entry["resource"]!["resourceType"] != "Patient"),
+            entry => Assert.DoesNotContain(number, entry.ToJsonString()));
+    }
+
+    [Fact]
+    public void Nobody_identified_still_has_a_subject_named_by_the_visit()
+    {
+        JsonNode patient = Entries(SampleVisits.Full with { Subject = null })[0]["resource"]!;
+
+        Assert.Equal(SampleVisits.Full.VisitId, (string?)patient["identifier"]![0]!["value"]);
+    }
+
+    public static TheoryData<string, VisitRecord> Incomplete
+    {
+        get
+        {
+            VisitRecord full = SampleVisits.Full;
+            VisitMeasurement rate = full.Measurements[0];
+            VisitWaveform ecg = full.Waveforms[0];
+            return new()
+            {
+                { "VisitId", full with { VisitId = "7" } },
+                { "KioskId", full with { KioskId = "" } },
+                { "Sealed", full with { Sealed = full.Opened.AddTicks(-1) } },
+                { "either a value or a reason", full with { Measurements = [rate with { Value = null }] } },
+                { "either a value or a reason", full with { Measurements = [rate with { NoValueReason = "x" }] } },
+                { "ends before", full with { Measurements = [rate with { End = rate.Start.AddTicks(-1) }] } },
+                { "period and a factor", full with { Waveforms = [ecg with { PeriodMs = 0 }] } },
+                { "no samples", full with { Waveforms = [ecg with { Counts = [] }] } },
+                { "without a kind", full with { Measurements = [rate with { Kind = MeasurementKind.None }] } },
+                { "no outcome", full with { Outcome = 0 } },
+            };
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Incomplete))]
+    public void A_record_with_a_required_field_missing_refuses_to_build(string named, VisitRecord visit)
+    {
+        var refusal = Assert.Throws<ArgumentException>(() => Composer.Compose(visit));
+
+        Assert.Contains(named, refusal.Message);
+    }
+
+    internal static JsonNode[] Entries(VisitRecord visit) =>
+        [.. JsonNode.Parse(Composer.Compose(visit))!["entry"]!.AsArray().Select(entry => entry!)];
+
+    private static JsonNode Observation(VisitRecord visit, MeasurementKind kind) =>
+        Entries(visit).Single(entry => Mdc(entry) == (int)kind)["resource"]!;
+
+    private static int? Mdc(JsonNode entry) =>
+        entry["resource"]!["code"]?["coding"]?[0]?["code"] is { } code
+            ? int.Parse((string)code!, System.Globalization.CultureInfo.InvariantCulture) : null;
+
+    private static IEnumerable<string> References(JsonNode? node) => node switch
+    {
+        JsonObject o => o.SelectMany(p => p.Key == "reference" ? [(string)p.Value!] : References(p.Value)),
+        JsonArray a => a.SelectMany(References),
+        _ => [],
+    };
+}
