@@ -101,7 +101,7 @@ public sealed class KioskRig : IAsyncDisposable
             "store", "--broker", string.Create(CultureInfo.InvariantCulture, $"{Broker.Host}:{Broker.Port}"), "--ca", _certificates.CaFile,
             "--cert", _clinic.CertificateFile, "--key", _clinic.KeyFile, "--out", Bundles, .. schema,
         ]);
-        await Store.WaitForLineAsync(line => line.Contains("connected", StringComparison.OrdinalIgnoreCase), StartPatience).ConfigureAwait(false);
+        await Store.WaitForLineAsync(line => line.StartsWith("ready", StringComparison.Ordinal), StartPatience).ConfigureAwait(false);
     }
 
     /// <summary>Starts the board.</summary>

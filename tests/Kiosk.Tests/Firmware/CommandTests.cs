@@ -1,4 +1,3 @@
-using Kiosk.Firmware;
 using Kiosk.Wire;
 using Xunit;
 

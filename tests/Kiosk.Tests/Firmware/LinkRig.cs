@@ -1,7 +1,6 @@
 using Kiosk.Firmware;
 using Kiosk.Measurements;
 using Kiosk.Simulator.Board;
-using Kiosk.Wire;
 using Xunit;
 
 namespace Kiosk.Tests.Firmware;

@@ -7,7 +7,6 @@ using Kiosk.Interop.Mqtt;
 using Kiosk.Simulator.App.Broker;
 using Kiosk.Simulator.App.ClinicalStore;
 using Kiosk.Tests.ClinicalStore;
-using Kiosk.Tests.Interop;
 using Xunit;
 
 namespace Kiosk.Tests.Uplink;
