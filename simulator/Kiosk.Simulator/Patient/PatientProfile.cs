@@ -30,7 +30,7 @@ public sealed record PatientProfile
     public int AmbientMilliCelsius { get; init; } = 22_000;
 
     /// <summary>Time in which an applied probe covers 63 % of the way to the skin, and a removed one to the room, 100 to 300 000 ms.</summary>
-    public int ProbeTimeConstantMs { get; init; } = 12_000;
+    public int ProbeTimeConstantMs { get; init; } = 6_000;
 
     /// <summary>Seed of the variability between beats.</summary>
     public int Seed { get; init; } = 1;

@@ -1,4 +1,6 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Kiosk.Firmware;
 using Kiosk.Tests.House;
 using Xunit;
 
@@ -72,6 +74,22 @@ public sealed class DeviceProjectTests
     public void The_device_project_leaves_the_language_version_to_its_project_system()
     {
         Assert.DoesNotContain(Xml("Kiosk.Device.nfproj").Descendants(), e => e.Name.LocalName == "LangVersion");
+    }
+
+    [Fact]
+    public void Every_pin_rate_and_address_of_the_board_description_is_used_by_the_adapters()
+    {
+        string adapters = string.Concat(Repository.Files("firmware/nano/Adapters", "*.cs").Select(File.ReadAllText));
+
+        string[] unused =
+        [
+            .. typeof(BoardDescription).GetFields()
+                .Where(f => f.FieldType == typeof(int))
+                .Select(f => $"BoardDescription.{f.Name}")
+                .Where(name => !Regex.IsMatch(adapters, $@"\b{name}\b")),
+        ];
+
+        Assert.Empty(unused);
     }
 
     private static string PackageOf(string library)

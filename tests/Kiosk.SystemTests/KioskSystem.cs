@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text.Json;
+using Kiosk.Simulator.App.Broker;
+using Kiosk.Simulator.App.Demo;
+using Xunit;
+
+[assembly: CollectionBehavior(DisableTestParallelization = true)] // Each test runs four processes of its own on a small machine.
+
+namespace Kiosk.SystemTests;
+
+/// <summary>A whole kiosk for one test, and what its clinical store has got.</summary>
+public sealed class KioskSystem : IAsyncDisposable
+{
+    /// <summary>Times as fast as life, on two cores beside the test.</summary>
+    public const double Speed = 5;
+
+    private static readonly TimeSpan DeliveryPatience = TimeSpan.FromSeconds(90);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("kiosk-system-").FullName;
+
+    private KioskSystem(string? schema, string[] boardArguments)
+    {
+        Rig = new KioskRig(new RigOptions
+        {
+            Folder = _folder,
+            EdgeProgram = Program("kiosk-edge"),
+            CtlProgram = Program("kioskctl"),
+            SimProgram = Program("kiosk-sim"),
+            Speed = Speed,
+            BoardArguments = boardArguments,
+            Schema = schema,
+        });
+    }
+
+    /// <summary>The processes.</summary>
+    public KioskRig Rig { get; }
+
+    /// <summary>Starts everything; the board's arguments choose recordings, scenario and seed.</summary>
+    public static Task<KioskSystem> StartAsync(params string[] boardArguments) => StartWithSchemaAsync(null, boardArguments);
+
+    /// <summary>The same, with a schema for the clinical store.</summary>
+    public static async Task<KioskSystem> StartWithSchemaAsync(string? schema, params string[] boardArguments)
+    {
+        if (!LocalBroker.IsInstalled) Assert.Skip("mosquitto is not installed: apt install mosquitto");
+        var system = new KioskSystem(schema, boardArguments);
+        try
+        {
+            await system.Rig.StartAsync();
+            return system;
+        }
+        catch
+        {
+            await system.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a visit.</summary>
+    /// <returns>Its id.</returns>
+    public async Task<string> OpenVisitAsync() =>
+        (await Rig.CtlJsonAsync("visit", "start")).GetProperty("visitId").GetString()!;
+
+    /// <summary>Ends the visit.</summary>
+    /// <returns>kioskctl's answer: state and values.</returns>
+    public Task<JsonElement> EndVisitAsync() => Rig.CtlJsonAsync("visit", "end");
+
+    /// <summary>Lets the patient's time pass.</summary>
+    public static Task PassAsync(double seconds) => Task.Delay(TimeSpan.FromSeconds(seconds / Speed), TimeProvider.System);
+
+    /// <summary>Waits until the clinical store has the visit and the edge host its receipt; the store must have it exactly once.</summary>
+    public async Task<DeliveredVisit> DeliveredOnceAsync(string visitId)
+    {
+        JsonElement answer = await Rig.WaitForRecordAsync(visitId, DeliveryPatience);
+        Assert.Equal("accepted", answer.GetProperty("outcome").GetString());
+        await Rig.WaitForStatusAsync(status => status.GetProperty("outbox").GetProperty("waiting").GetInt64() == 0, "nothing waiting");
+        string file = Assert.Single(Directory.GetFiles(Rig.Bundles, "*" + visitId + "*.json", SearchOption.AllDirectories));
+        return new DeliveredVisit(JsonElement.Parse(await File.ReadAllTextAsync(file)));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Rig.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static string Program(string name) => Path.Combine(AppContext.BaseDirectory, name + ".dll");
+}
+
+/// <summary>A bundle as the clinical store keeps it.</summary>
+public sealed class DeliveredVisit(JsonElement bundle)
+{
+    private IEnumerable<JsonElement> Resources => bundle.GetProperty("entry").EnumerateArray().Select(entry => entry.GetProperty("resource"));
+
+    /// <summary>done, abandoned or interrupted.</summary>
+    public string Outcome => Resources.Single(r => r.GetProperty("resourceType").GetString() == "Encounter")
+        .GetProperty("type")[0].GetProperty("coding")[0].GetProperty("code").GetString()!;
+
+    /// <summary>True when every resource carries the label of test data.</summary>
+    public bool IsMarkedAsTest => Resources.All(r => r.TryGetProperty("meta", out JsonElement meta)
+        && meta.TryGetProperty("security", out JsonElement security) && security[0].GetProperty("code").GetString() == "HTEST");
+
+    /// <summary>The number of a kind, or null when the record gives a reason instead.</summary>
+    public decimal? Value(int mdc) => Observations(mdc).Single().TryGetProperty("valueQuantity", out JsonElement quantity)
+        ? quantity.GetProperty("value").GetDecimal() : null;
+
+    /// <summary>Why a kind has no number.</summary>
+    public string Reason(int mdc) => Observations(mdc).Single().GetProperty("dataAbsentReason").GetProperty("text").GetString()!;
+
+    /// <summary>The samples of a wave in its unit, one after the other over all its stretches; null where one was lost.</summary>
+    public double?[] Wave(int mdc) => [.. Observations(mdc).SelectMany(Samples)];
+
+    /// <summary>Stretches of a wave.</summary>
+    public int Waves(int mdc) => Observations(mdc).Count();
+
+    private IEnumerable<JsonElement> Observations(int mdc) => Resources.Where(r =>
+        r.GetProperty("resourceType").GetString() == "Observation"
+        && r.GetProperty("code").GetProperty("coding")[0].GetProperty("code").GetString() == mdc.ToString(CultureInfo.InvariantCulture));
+
+    private static IEnumerable<double?> Samples(JsonElement observation)
+    {
+        JsonElement data = observation.GetProperty("valueSampledData");
+        double factor = data.GetProperty("factor").GetDouble();
+        return data.GetProperty("data").GetString()!.Split(' ')
+            .Select(text => text == "E" ? (double?)null : factor * int.Parse(text, CultureInfo.InvariantCulture));
+    }
+}
