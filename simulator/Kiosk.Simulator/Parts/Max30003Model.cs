@@ -14,20 +14,12 @@ public sealed class Max30003Model : ISpiPart
 
     private const uint StatusOverflow = 0x400000;
     private const uint StatusHighWater = 0x800000;
-    private const uint StatusLeadOff = 0x100000;
     private const uint StatusPll = 0x000100;
-    private const uint StatusPositiveHigh = 0x000008;
-    private const uint StatusPositiveLow = 0x000004;
-    private const uint StatusNegativeHigh = 0x000002;
-    private const uint StatusNegativeLow = 0x000001;
-    private const int CodeMax = 131071;
-    private const int CodeMin = -131072;
 
     private readonly Max30003Registers _registers = new();
     private readonly Max30003Fifo _fifo = new();
     private readonly SampleClock _clock;
-    private readonly Converter _converter;
-    private readonly AnalogSignal _milliVolts;
+    private readonly Max30003Input _input;
     private long _nowUs;
     private long _lockedAtUs;
     private long _leadOffSinceUs;
@@ -45,9 +37,8 @@ public sealed class Max30003Model : ISpiPart
     public Max30003Model(AnalogSignal milliVolts, PartOptions? options = null)
     {
         options ??= new PartOptions();
-        _milliVolts = milliVolts;
         _clock = new SampleClock(options.ClockErrorPpm);
-        _converter = new Converter(options.NoiseLsbRms, options.Seed);
+        _input = new Max30003Input(_registers, new Converter(options.NoiseLsbRms, options.Seed), milliVolts);
     }
 
     /// <inheritdoc/>
@@ -116,7 +107,7 @@ public sealed class Max30003Model : ISpiPart
         if (Converting && !_pllBroken && !_clock.Running && nowUs >= _lockedAtUs) StartClock(_lockedAtUs);
         while (_clock.TryTick(nowUs, out long index, out double timeUs))
         {
-            _fifo.Push(Convert(index, timeUs), FastRecovery);
+            _fifo.Push(_input.Convert(index, timeUs, _leadOff), FastRecovery);
             if (_fifo.Overflowed) _latched |= StatusOverflow;
         }
 
@@ -227,51 +218,12 @@ public sealed class Max30003Model : ISpiPart
     {
         if (!Converting) return 0;
         uint status = Locked ? 0 : StatusPll;
-        uint general = _registers[Max30003Registers.General];
-        bool detecting = (general & 0x003000) == 0x001000 && (general & 0x000700) != 0 && Connected;
-        if (!detecting || !_leadOff || _nowUs - _leadOffSinceUs < LeadOffDelayUs) return status;
-        bool pulledUp = (general & 0x000800) == 0;
-        status |= pulledUp ? StatusPositiveHigh | StatusNegativeLow : StatusPositiveLow | StatusNegativeHigh;
-        return status | StatusLeadOff;
-    }
-
-    private bool Connected => (_registers[Max30003Registers.Multiplexer] & 0x300000) == 0;
-
-    private int Convert(long index, double timeUs)
-    {
-        uint ecg = _registers[Max30003Registers.Ecg];
-        if ((ecg & 0x007000) != 0) throw new NotSupportedException($"The model has no digital filter (CNFG_ECG = {ecg:X6}).");
-        double milliVolts = Connected ? InputMilliVolts(index, timeUs) : 0;
-        if ((_registers[Max30003Registers.Multiplexer] & 0x800000) != 0) milliVolts = -milliVolts;
-        int gain = 20 << (int)((ecg >> 16) & 3);
-        return _converter.ToCode(milliVolts * 131072 * gain / 1000, CodeMin, CodeMax);
-    }
-
-    // Off, the inputs are pulled apart by the detection current, far beyond the range; without it they rest at the bias.
-    private double InputMilliVolts(long index, double timeUs)
-    {
-        if (!_leadOff) return _milliVolts(index, timeUs);
-        uint general = _registers[Max30003Registers.General];
-        if ((general & 0x003000) != 0x001000 || (general & 0x000700) == 0) return 0;
-        return (general & 0x000800) == 0 ? 1000 : -1000;
+        return _leadOff && _nowUs - _leadOffSinceUs >= LeadOffDelayUs ? status | _input.LeadOffStatus : status;
     }
 
     private void StartClock(long atUs)
     {
-        uint family = (_registers[Max30003Registers.General] >> 20) & 3;
-        uint rate = (_registers[Max30003Registers.Ecg] >> 22) & 3;
-        double perSecond = (family, rate) switch
-        {
-            (0, 0) => 512,
-            (0, 1) => 256,
-            (0, 2) => 128,
-            (1, 0) => 500,
-            (1, 1) => 250,
-            (1, 2) => 125,
-            (2, 2) => 200,
-            (3, 2) => 199.8,
-            _ => 0,
-        };
+        double perSecond = _registers.SamplesPerSecond;
         if (perSecond > 0) _clock.Start(atUs, 1_000_000 / perSecond);
     }
 

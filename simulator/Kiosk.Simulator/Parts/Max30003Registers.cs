@@ -31,6 +31,28 @@ internal sealed class Max30003Registers
 
     public uint this[byte register] => _words[register];
 
+    /// <summary>The rate that the clock family and the divider ask for; 0 when they do not go together.</summary>
+    public double SamplesPerSecond
+    {
+        get
+        {
+            uint family = (_words[General] >> 20) & 3;
+            uint rate = (_words[Ecg] >> 22) & 3;
+            return (family, rate) switch
+            {
+                (0, 0) => 512,
+                (0, 1) => 256,
+                (0, 2) => 128,
+                (1, 0) => 500,
+                (1, 1) => 250,
+                (1, 2) => 125,
+                (2, 2) => 200,
+                (3, 2) => 199.8,
+                _ => 0,
+            };
+        }
+    }
+
     public void PowerOn()
     {
         Array.Clear(_words);

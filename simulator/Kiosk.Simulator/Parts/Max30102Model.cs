@@ -31,12 +31,7 @@ public sealed class Max30102Model : II2cPart
     private readonly Max30102Fifo _fifo = new();
     private readonly SampleClock _clock;
     private readonly Converter _converter;
-    private readonly AnalogSignal[] _nanoAmps;
-    private readonly int[] _sums = new int[4];
-    private readonly int[] _sample = new int[4];
-    private readonly int[] _slots = new int[4];
-    private int _channels;
-    private int _summed;
+    private readonly Max30102Channels _channels;
     private long _nowUs;
     private long _resetDoneUs = long.MinValue;
     private long _dieReadyUs = long.MaxValue;
@@ -50,9 +45,9 @@ public sealed class Max30102Model : II2cPart
     public Max30102Model(AnalogSignal redNanoAmps, AnalogSignal infraredNanoAmps, PartOptions? options = null)
     {
         options ??= new PartOptions();
-        _nanoAmps = [redNanoAmps, infraredNanoAmps];
         _clock = new SampleClock(options.ClockErrorPpm);
         _converter = new Converter(options.NoiseLsbRms, options.Seed);
+        _channels = new Max30102Channels(_registers, _converter, redNanoAmps, infraredNanoAmps);
         PowerOn();
     }
 
@@ -225,59 +220,19 @@ public sealed class Max30102Model : II2cPart
 
     private void StartConversions()
     {
-        _channels = 0;
-        _summed = 0;
-        Array.Clear(_sums);
-        int mode = _registers[Max30102Registers.Mode] & 7;
-        if (mode is 2 or 3) _slots[_channels++] = 1;
-        if (mode == 3) _slots[_channels++] = 2;
-        if (mode == 7) TakeSlots();
-        if (_channels == 0) _clock.Stop();
+        _channels.Start();
+        if (_channels.Count == 0) _clock.Stop();
         else _clock.Start(_nowUs, 1_000_000.0 / _registers.Rate);
-    }
-
-    // Slots count in order; the first empty one ends them.
-    private void TakeSlots()
-    {
-        int all = _registers[Max30102Registers.Slots12] | (_registers[Max30102Registers.Slots34] << 8);
-        for (int slot = 0; slot < 4; slot++)
-        {
-            int led = (all >> (4 * slot)) & 7;
-            if (led is not (1 or 2)) return;
-            _slots[_channels++] = led;
-        }
     }
 
     private void Convert(long index, double timeUs)
     {
         if (AmbientOverflow) Raise(Max30102Registers.Status1, Max30102Registers.Enable1, Ambient);
-        for (int i = 0; i < _channels; i++)
-        {
-            _sums[i] += ConvertLed(_slots[i], index, timeUs);
-        }
-
-        _summed++;
-        if (_summed < _registers.Average) return;
-        for (int i = 0; i < _channels; i++)
-        {
-            _sample[i] = (_sums[i] / _summed) << (3 - _registers.PulseWidthCode);
-            _sums[i] = 0;
-        }
-
-        _summed = 0;
+        if (!_channels.TryConvert(index, timeUs)) return;
         int config = _registers[Max30102Registers.FifoConfig];
-        _fifo.Push(_sample, _channels, rollOver: (config & 0x10) != 0);
+        _fifo.Push(_channels.Sample, _channels.Count, rollOver: (config & 0x10) != 0);
         Raise(Max30102Registers.Status1, Max30102Registers.Enable1, DataReady);
         if (_fifo.Count == Max30102Fifo.Depth - (config & 0x0F)) Raise(Max30102Registers.Status1, Max30102Registers.Enable1, AlmostFull);
-    }
-
-    private int ConvertLed(int led, long index, double timeUs)
-    {
-        double milliAmps = _registers[led == 1 ? Max30102Registers.Led1 : Max30102Registers.Led2] / 5.0;
-        double nanoAmps = _nanoAmps[led - 1](index, timeUs) * milliAmps / ReferenceMilliAmps;
-        double fullScale = 2048 << ((_registers[Max30102Registers.SpO2Config] >> 5) & 3);
-        int codes = 1 << (15 + _registers.PulseWidthCode);
-        return _converter.ToCode(nanoAmps / fullScale * codes, 0, codes - 1);
     }
 
     private void FinishDieTemperature()

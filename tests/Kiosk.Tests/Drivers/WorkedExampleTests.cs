@@ -22,6 +22,23 @@ public class WorkedExampleTests
         Assert.Equal(milliVolts, code * (double)Max30003.ScaleNumerator / Max30003.ScaleDenominator, 5);
     }
 
+    [Fact]
+    public void Max30003_frames_begin_with_the_published_command_bytes()
+    {
+        var wire = new SilentSpi();
+        var driver = new Max30003(wire);
+
+        driver.Reset();
+        driver.Identify(out _);
+        driver.Stop();
+        driver.Start();
+        driver.Drain(new EcgBatch());
+        wire.Status = 0x40;
+        driver.Drain(new EcgBatch());
+
+        Assert.Equal(new byte[] { 0x10, 0x1F, 0x1F, 0x20, 0x12, 0x03, 0x41, 0x03, 0x14 }, wire.Commands);
+    }
+
     [Theory]
     [InlineData(new byte[] { 0x01, 0x86, 0xA0 }, 3, 100000)]
     [InlineData(new byte[] { 0x02, 0x49, 0xF0 }, 3, 150000)]
@@ -131,6 +148,22 @@ public class WorkedExampleTests
         Assert.Equal(NoData.BusFault, BusStatusReason.Of(BusStatus.Partial));
         Assert.Equal(NoData.BusFault, BusStatusReason.Of(BusStatus.Fault));
         Assert.Equal(NoData.BusFault, BusStatusReason.Of((BusStatus)99));
+    }
+
+    // An empty FIFO behind a status byte.
+    private sealed class SilentSpi : ISpiDevice
+    {
+        public List<byte> Commands { get; } = [];
+
+        public byte Status { get; set; }
+
+        public BusStatus Transfer(byte[] write, byte[] read, int count)
+        {
+            Commands.Add(write[0]);
+            for (int i = 1; i < count; i++) read[i] = (byte)(count > 4 && i % 3 == 0 ? 0x30 : 0);
+            if (write[0] == 0x03) read[1] = Status;
+            return BusStatus.Ok;
+        }
     }
 
     private sealed class CannedReply : II2cDevice
