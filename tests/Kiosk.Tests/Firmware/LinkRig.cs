@@ -1,7 +1,7 @@
 using Kiosk.Firmware;
 using Kiosk.Measurements;
 using Kiosk.Simulator.Board;
-using Xunit;
+using Kiosk.Wire;
 
 namespace Kiosk.Tests.Firmware;
 
