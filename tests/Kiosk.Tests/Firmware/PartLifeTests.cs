@@ -1,6 +1,5 @@
 using Kiosk.Firmware;
 using Kiosk.Measurements;
-using Kiosk.Wire;
 using Xunit;
 
 namespace Kiosk.Tests.Firmware;
