@@ -35,6 +35,7 @@ namespace Kiosk.Firmware
         private readonly int _samplesPerBlock;
         private readonly int[] _samples;
         private readonly long[] _firstSampleUs;
+        private readonly long[] _sentUs;
         private readonly byte[] _counts;
         private readonly byte[] _flags;
         private uint _acquisition;
@@ -52,6 +53,7 @@ namespace Kiosk.Firmware
             _samplesPerBlock = samplesPerBlock;
             _samples = new int[capacity * samplesPerBlock];
             _firstSampleUs = new long[capacity];
+            _sentUs = new long[capacity];
             _counts = new byte[capacity];
             _flags = new byte[capacity];
         }
@@ -131,10 +133,26 @@ namespace Kiosk.Firmware
             return sequence - _oldest < _next - _oldest;
         }
 
-        /// <summary>Notes that the first unsent block was sent.</summary>
-        public void MarkSent()
+        /// <summary>Uptime of the first sample of a block that is held, us.</summary>
+        public long FirstSampleUs(uint sequence)
         {
-            _nextToSend++;
+            return _firstSampleUs[(int)(sequence % (uint)_capacity)];
+        }
+
+        /// <summary>Uptime at which a block that is held was last sent, us.</summary>
+        public long SentUs(uint sequence)
+        {
+            return _sentUs[(int)(sequence % (uint)_capacity)];
+        }
+
+        /// <summary>Notes that a block was sent, for the first time or again.</summary>
+        public void MarkSent(uint sequence, long nowUs)
+        {
+            _sentUs[(int)(sequence % (uint)_capacity)] = nowUs;
+            if (sequence == _nextToSend)
+            {
+                _nextToSend++;
+            }
         }
 
         /// <summary>Fills a message with a block that is held.</summary>

@@ -86,8 +86,8 @@ namespace Kiosk.Firmware
             SendHeartbeat(nowUs);
             SendRetained(nowUs);
             SendResults();
-            SendNewBlocks();
-            SendResends();
+            SendNewBlocks(nowUs);
+            SendResends(nowUs);
             SendLogs();
         }
 
@@ -197,7 +197,7 @@ namespace Kiosk.Firmware
             }
         }
 
-        private void SendNewBlocks()
+        private void SendNewBlocks(long nowUs)
         {
             for (int i = 0; i < _state.Rings.Length; i++)
             {
@@ -207,14 +207,14 @@ namespace Kiosk.Firmware
                     ring.Fill(ring.NextToSend, _block);
                     _block.Write(_writer);
                     Finish();
-                    ring.MarkSent();
+                    ring.MarkSent(ring.NextToSend, nowUs);
                 }
             }
         }
 
-        private void SendResends()
+        private void SendResends(long nowUs)
         {
-            while (HasRoom(WireFormat.FrameMax) && _state.Resends.TryTake(_block))
+            while (HasRoom(WireFormat.FrameMax) && _state.Resends.TryTake(_block, nowUs))
             {
                 _block.Write(_writer);
                 Finish();

@@ -3,19 +3,25 @@ using Kiosk.Wire;
 namespace Kiosk.Firmware
 {
     /// <summary>
-    /// Blocks that the edge host asked for again, in the order of asking. Bounded: a request that finds no room, or that is waiting
-    /// already, is let go, because the edge host asks again for what it still misses.
+    /// Blocks that the edge host asked for again. Of all channels the oldest block goes first, because it is the next to leave its
+    /// ring. Bounded: a request that finds no room, or that is waiting already, is let go; the edge host asks again for what it
+    /// still misses.
     /// </summary>
     public sealed class ResendQueue
     {
         /// <summary>Requests waiting, at most.</summary>
         public const int Capacity = 16;
 
+        /// <summary>
+        /// A block that was sent less than this ago is not sent again, us: it may still be on its way through the line's buffers (4 KiB
+        /// are 356 ms at 115200 baud), and sending it twice would slow down the catching up for which it was asked.
+        /// </summary>
+        public const long OnItsWayUs = 500000;
+
         private readonly BlockRing[] _rings = new BlockRing[Capacity];
         private readonly uint[] _acquisitions = new uint[Capacity];
         private readonly uint[] _nexts = new uint[Capacity];
         private readonly uint[] _ends = new uint[Capacity];
-        private int _head;
         private int _count;
 
         /// <summary>Requests waiting.</summary>
@@ -37,63 +43,89 @@ namespace Kiosk.Firmware
                 return;
             }
 
-            int slot = (_head + _count) % Capacity;
-            _rings[slot] = ring;
-            _acquisitions[slot] = acquisition;
-            _nexts[slot] = first;
-            _ends[slot] = end;
+            _rings[_count] = ring;
+            _acquisitions[_count] = acquisition;
+            _nexts[_count] = first;
+            _ends[_count] = end;
             _count++;
         }
 
         /// <summary>Fills the next block to send again, and steps past it.</summary>
         /// <param name="message">All fields but the boot id are set.</param>
+        /// <param name="nowUs">Uptime.</param>
         /// <returns>False when nothing waits.</returns>
-        public bool TryTake(SampleBlockMessage message)
+        public bool TryTake(SampleBlockMessage message, long nowUs)
         {
-            while (_count > 0)
+            int oldest = -1;
+            long oldestUs = long.MaxValue;
+            for (int i = _count - 1; i >= 0; i--)
             {
-                BlockRing ring = _rings[_head];
-                Clip(ring);
-                if (_nexts[_head] < _ends[_head])
+                Clip(i, nowUs);
+                if (_nexts[i] >= _ends[i])
                 {
-                    ring.Fill(_nexts[_head]++, message);
-                    return true;
+                    oldest = oldest == _count - 1 ? i : oldest;
+                    Remove(i);
                 }
-
-                _rings[_head] = null;
-                _head = (_head + 1) % Capacity;
-                _count--;
+                else if (_rings[i].FirstSampleUs(_nexts[i]) < oldestUs)
+                {
+                    oldest = i;
+                    oldestUs = _rings[i].FirstSampleUs(_nexts[i]);
+                }
             }
 
-            return false;
+            if (oldest < 0)
+            {
+                return false;
+            }
+
+            _rings[oldest].Fill(_nexts[oldest], message);
+            _rings[oldest].MarkSent(_nexts[oldest], nowUs);
+            _nexts[oldest]++;
+            return true;
         }
 
         // Blocks that fell out of the ring since are gone; blocks not sent yet come by themselves.
-        private void Clip(BlockRing ring)
+        private void Clip(int i, long nowUs)
         {
-            if (_acquisitions[_head] != ring.Acquisition)
+            BlockRing ring = _rings[i];
+            if (_acquisitions[i] != ring.Acquisition)
             {
-                _ends[_head] = _nexts[_head];
+                _ends[i] = _nexts[i];
                 return;
             }
 
-            if (_nexts[_head] < ring.Oldest)
+            if (_nexts[i] < ring.Oldest)
             {
-                _nexts[_head] = ring.Oldest;
+                _nexts[i] = ring.Oldest;
             }
 
-            if (_ends[_head] > ring.NextToSend)
+            if (_ends[i] > ring.NextToSend)
             {
-                _ends[_head] = ring.NextToSend;
+                _ends[i] = ring.NextToSend;
             }
+
+            while (_nexts[i] < _ends[i] && nowUs - ring.SentUs(_nexts[i]) < OnItsWayUs)
+            {
+                _nexts[i]++;
+            }
+        }
+
+        // The last request takes the place of the removed one.
+        private void Remove(int i)
+        {
+            _count--;
+            _rings[i] = _rings[_count];
+            _acquisitions[i] = _acquisitions[_count];
+            _nexts[i] = _nexts[_count];
+            _ends[i] = _ends[_count];
+            _rings[_count] = null;
         }
 
         private bool IsWaiting(BlockRing ring, uint acquisition, uint first, uint end)
         {
             for (int i = 0; i < _count; i++)
             {
-                int slot = (_head + i) % Capacity;
-                if (_rings[slot] == ring && _acquisitions[slot] == acquisition && first >= _nexts[slot] && end <= _ends[slot])
+                if (_rings[i] == ring && _acquisitions[i] == acquisition && first >= _nexts[i] && end <= _ends[i])
                 {
                     return true;
                 }

@@ -100,7 +100,7 @@ public class BlockRingTests
         rig.State.Resends.Add(rig.Ring, 7, 0, 5);
 
         rig.Ring.Restart(8);
-        bool isTaken = rig.State.Resends.TryTake(new SampleBlockMessage());
+        bool isTaken = rig.State.Resends.TryTake(new SampleBlockMessage(), nowUs: 1_000_000);
 
         Assert.False(isTaken);
         Assert.Equal(0, rig.State.Resends.Count);
@@ -112,7 +112,7 @@ public class BlockRingTests
         var rig = new LinkRig();
         rig.Begin(7, Instruments.Ecg, 0);
         for (int i = 0; i < 5; i++) rig.AppendBlock();
-        for (int i = 0; i < 5; i++) rig.Ring.MarkSent();
+        for (uint i = 0; i < 5; i++) rig.Ring.MarkSent(i, 0);
 
         for (int i = 0; i < 100; i++) rig.State.Resends.Add(rig.Ring, 7, 0, 5);
         Assert.Equal(1, rig.State.Resends.Count);
@@ -120,7 +120,37 @@ public class BlockRingTests
 
         Assert.Equal(ResendQueue.Capacity, rig.State.Resends.Count);
         int blocks = 0;
-        while (rig.State.Resends.TryTake(new SampleBlockMessage())) blocks++;
-        Assert.True(blocks < ResendQueue.Capacity * 5);
+        while (rig.State.Resends.TryTake(new SampleBlockMessage(), nowUs: 1_000_000)) blocks++;
+        Assert.Equal(5, blocks);
+        Assert.Equal(0, rig.State.Resends.Count);
+    }
+
+    [Fact]
+    public void Of_several_channels_the_oldest_block_goes_first()
+    {
+        BlockRing ecg = Ring(Channel.Ecg, blockUs: 128_000, blocks: 10);
+        BlockRing pleth = Ring(Channel.PlethRed, blockUs: 250_000, blocks: 5);
+        var queue = new ResendQueue();
+        queue.Add(ecg, 7, 0, 10);
+        queue.Add(pleth, 7, 0, 5);
+
+        var message = new SampleBlockMessage();
+        var times = new List<long>();
+        while (queue.TryTake(message, nowUs: 10_000_000)) times.Add(message.FirstSampleUs);
+
+        Assert.Equal(15, times.Count);
+        Assert.Equal(times.Order(), times);
+    }
+
+    private static BlockRing Ring(Channel channel, long blockUs, int blocks)
+    {
+        var ring = new BlockRing(new StreamDescription { Channel = channel, PeriodNs = 1, ScaleDenominator = 1 }, 20, 25);
+        ring.Restart(7);
+        for (uint i = 0; i < blocks; i++)
+        {
+            ring.Append(new int[25], 25, i * blockUs, BlockFlags.None);
+            ring.MarkSent(i, 0);
+        }
+        return ring;
     }
 }
