@@ -32,7 +32,7 @@ public sealed class HostTests : IAsyncLifetime
             Health = new HealthOptions { Listen = "127.0.0.1:0" },
         };
         _store = DurableStore.Open(Path.Combine(_folder, "kiosk.db"), [VisitSchema.Statements, SqliteOutbox.Schema]);
-        _host = KioskHost.Build(options, Clock.System(1), _store);
+        _host = KioskHost.Build(options, Clock.System(1), _store, _ => { });
         await _host.StartAsync();
         _control = new ControlClient(Socket);
     }
