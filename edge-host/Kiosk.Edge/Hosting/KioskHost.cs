@@ -33,18 +33,18 @@ public static class KioskHost
         StartChecks.ClearSocket(options.Control.Socket);
         Clock clock = Clock.System(options.Time.Speed);
         await using DurableStore store = StartChecks.OpenStore(options.DataDirectory);
-        await using WebApplication app = Build(options, clock, store);
+        await using WebApplication app = Build(options, clock, store, LogJson);
         using MeterProvider? metrics = Export(options.Telemetry, options.KioskId);
         await app.RunAsync().ConfigureAwait(false);
         File.Delete(options.Control.Socket);
     }
 
     /// <summary>Makes everything; nothing runs yet.</summary>
-    public static WebApplication Build(KioskOptions options, Clock clock, DurableStore store)
+    public static WebApplication Build(KioskOptions options, Clock clock, DurableStore store, Action<ILoggingBuilder> logTo)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "kiosk-edge" });
         AddServer(builder, options);
-        builder.Logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
+        logTo(builder.Logging);
         builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddRouting();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTime);
@@ -55,6 +55,12 @@ public static class KioskHost
         app.Services.GetRequiredService<EdgeMetrics>();
         return app;
     }
+
+    private static void LogJson(ILoggingBuilder logging) => logging.AddJsonConsole(console =>
+    {
+        console.UseUtcTimestamp = true;
+        console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+    });
 
     private static void AddConcerns(IServiceCollection services, KioskOptions options, Clock clock, DurableStore store)
     {

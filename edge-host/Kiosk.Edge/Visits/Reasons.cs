@@ -44,6 +44,7 @@ public static class Reasons
     /// <summary>The words for a verdict of the signal analysis.</summary>
     public static string Of(NoValue reason, Part part) => reason switch
     {
+        NoValue.NotEnoughSignal when part is Part.Max30205 or Part.Mlx90614 => $"the {Name(part)} was not used for long enough",
         NoValue.NotEnoughSignal => "too little signal of good quality",
         NoValue.Flat => $"the signal of the {Name(part)} does not move",
         NoValue.Saturated => $"the signal of the {Name(part)} is beyond its range",

@@ -1,0 +1,74 @@
+using Kiosk.Edge.Link;
+using Xunit;
+
+namespace Kiosk.Tests.Edge;
+
+public class BlockAssemblerTests
+{
+    [Fact]
+    public void Missing_block_is_asked_for_with_growing_pauses_and_then_given_up()
+    {
+        var assembler = new BlockAssembler();
+        assembler.Accept(0);
+        assembler.Accept(2);
+        var askedMs = new List<long>();
+
+        for (long nowUs = 0; nowUs < 120_000_000; nowUs += 50_000)
+        {
+            assembler.Expire(nowUs);
+            if (assembler.NextRequest(nowUs, out int count) is not { } first) continue;
+            Assert.Equal((1u, 1), (first, count));
+            askedMs.Add(nowUs / 1000);
+        }
+
+        Assert.Equal(BlockAssembler.AttemptsMax, askedMs.Count);
+        Assert.Equal([0L, 200L, 600L, 1400L, 3000L], askedMs.Take(5));
+        Assert.Equal(1, assembler.Gone);
+    }
+
+    [Fact]
+    public void Consecutive_missing_blocks_share_a_request()
+    {
+        var assembler = new BlockAssembler();
+        assembler.Accept(3);
+        assembler.Accept(15);
+
+        uint? first = assembler.NextRequest(0, out int firstCount);
+        uint? second = assembler.NextRequest(0, out int secondCount);
+        uint? third = assembler.NextRequest(0, out int thirdCount);
+        uint? none = assembler.NextRequest(0, out _);
+
+        Assert.Equal((0u, 3), (first, firstCount));
+        Assert.Equal((4u, 8), (second, secondCount));
+        Assert.Equal((12u, 3), (third, thirdCount));
+        Assert.Null(none);
+    }
+
+    [Fact]
+    public void Block_that_was_given_up_counts_when_it_comes_after_all()
+    {
+        var assembler = new BlockAssembler();
+        assembler.Accept(1);
+        assembler.Held(1, 2);
+        long gone = assembler.Gone;
+
+        bool isNew = assembler.Accept(0);
+
+        Assert.Equal(1, gone);
+        Assert.True(isNew);
+        Assert.Equal(0, assembler.Gone);
+        Assert.False(assembler.Accept(0));
+    }
+
+    [Fact]
+    public void Absurd_sequence_is_refused()
+    {
+        var assembler = new BlockAssembler();
+
+        Assert.False(assembler.Accept(uint.MaxValue));
+        assembler.Held(0, uint.MaxValue);
+        assembler.End(uint.MaxValue);
+
+        Assert.Equal(0, assembler.MissingCount);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Net;
+using System.Text.Json;
+using Kiosk.Ctl;
+using Kiosk.Edge.Clocks;
+using Kiosk.Edge.Configuration;
+using Kiosk.Edge.Hosting;
+using Kiosk.Edge.Outbox;
+using Kiosk.Edge.Store;
+using Kiosk.Edge.Visits;
+using Microsoft.AspNetCore.Builder;
+using Xunit;
+
+namespace Kiosk.Tests.Edge;
+
+/// <summary>The host as it is wired, on a real socket, without a board and without a broker.</summary>
+public sealed class HostTests : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("kiosk-host-").FullName;
+    private DurableStore _store = null!;
+    private WebApplication _host = null!;
+    private ControlClient _control = null!;
+
+    private string Socket => Path.Combine(_folder, "c.sock");
+
+    public async ValueTask InitializeAsync()
+    {
+        var options = new KioskOptions
+        {
+            DataDirectory = _folder,
+            Serial = new SerialOptions { Device = Path.Combine(_folder, "nothing") },
+            Control = new ControlOptions { Socket = Socket },
+            Health = new HealthOptions { Listen = "127.0.0.1:0" },
+        };
+        _store = DurableStore.Open(Path.Combine(_folder, "kiosk.db"), [VisitSchema.Statements, SqliteOutbox.Schema]);
+        _host = KioskHost.Build(options, Clock.System(1), _store, _ => { });
+        await _host.StartAsync();
+        _control = new ControlClient(Socket);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _control.Dispose();
+        await _host.StopAsync();
+        await _host.DisposeAsync();
+        await _store.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Visit_is_opened_shown_ended_and_queued_over_the_socket()
+    {
+        ControlAnswer opened = await AskAsync(HttpMethod.Post, "/v1/visits", """{"subject":{"system":"urn:test:1","value":"secret-4711"},"instruments":["ecg"]}""");
+        ControlAnswer again = await AskAsync(HttpMethod.Post, "/v1/visits", "{}");
+        ControlAnswer status = await AskAsync(HttpMethod.Get, "/v1/status");
+        ControlAnswer ended = await AskAsync(HttpMethod.Post, "/v1/visits/current/end", """{"outcome":"abandoned"}""");
+        ControlAnswer after = await AskAsync(HttpMethod.Get, "/v1/status");
+
+        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.Conflict, HttpStatusCode.OK), (opened.Status, again.Status, ended.Status));
+        string id = JsonElement.Parse(opened.Body).GetProperty("visitId").GetString()!;
+        Assert.Equal(id, JsonElement.Parse(status.Body).GetProperty("visit").GetProperty("visitId").GetString());
+        Assert.Equal("abandoned", JsonElement.Parse(ended.Body).GetProperty("state").GetString());
+        Assert.Equal(1, JsonElement.Parse(after.Body).GetProperty("outbox").GetProperty("waiting").GetInt64());
+        Assert.All([opened, again, status, ended, after], answer => Assert.DoesNotContain("secret-4711", answer.Body, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("POST", "/v1/visits", """{"instrument":["ecg"]}""", HttpStatusCode.BadRequest)]
+    [InlineData("POST", "/v1/visits", """{"instruments":["xray"]}""", HttpStatusCode.BadRequest)]
+    [InlineData("POST", "/v1/visits", """{"subject":{"system":"no uri","value":"1"}}""", HttpStatusCode.BadRequest)]
+    [InlineData("POST", "/v1/visits", "nonsense", HttpStatusCode.BadRequest)]
+    [InlineData("POST", "/v1/visits/current/end", "{}", HttpStatusCode.Conflict)]
+    [InlineData("POST", "/v1/visits/current/end", """{"outcome":"interrupted"}""", HttpStatusCode.BadRequest)]
+    [InlineData("GET", "/v1/visits/12", null, HttpStatusCode.NotFound)]
+    [InlineData("GET", "/health", null, HttpStatusCode.NotFound)]
+    public async Task Wrong_request_gets_a_problem_in_plain_words(string method, string path, string? body, HttpStatusCode expected)
+    {
+        ControlAnswer answer = await AskAsync(new HttpMethod(method), path, body);
+
+        Assert.Equal(expected, answer.Status);
+        Assert.NotEqual("", JsonElement.Parse(answer.Body).GetProperty("detail").GetString());
+    }
+
+    [Fact]
+    public async Task Health_page_is_on_the_loopback_only_and_says_what_is_wrong()
+    {
+        string address = _host.Urls.Single(url => url.StartsWith("http://127.0.0.1", StringComparison.Ordinal));
+        using var http = new HttpClient { BaseAddress = new Uri(address) };
+
+        HttpResponseMessage health = await http.GetAsync(new Uri("/health", UriKind.Relative));
+        HttpResponseMessage control = await http.GetAsync(new Uri("/v1/status", UriKind.Relative));
+
+        JsonElement body = JsonElement.Parse(await health.Content.ReadAsStringAsync());
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.NotFound), (health.StatusCode, control.StatusCode));
+        Assert.True(body.GetProperty("store").GetProperty("ok").GetBoolean());
+        Assert.True(body.GetProperty("disk").GetProperty("ok").GetBoolean());
+        Assert.False(body.GetProperty("link").GetProperty("ok").GetBoolean());
+        Assert.NotEqual("", body.GetProperty("uplink").GetProperty("problem").GetString());
+    }
+
+    [Fact]
+    public void Control_socket_is_for_owner_and_group_only()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite, File.GetUnixFileMode(Socket));
+    }
+
+    private Task<ControlAnswer> AskAsync(HttpMethod method, string path, string? body = null) => _control.AskAsync(method, path, body, default);
+}

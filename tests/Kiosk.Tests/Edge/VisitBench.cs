@@ -1,0 +1,207 @@
+using System.Text;
+using Kiosk.Edge.Clocks;
+using Kiosk.Edge.Link;
+using Kiosk.Edge.Outbox;
+using Kiosk.Edge.Records;
+using Kiosk.Edge.Store;
+using Kiosk.Edge.Visits;
+using Kiosk.Measurements;
+using Kiosk.Wire;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Kiosk.Tests.Edge;
+
+/// <summary>A visit desk on a real SQLite file with a scripted link; <see cref="RestartAsync"/> is a crash and a new process.</summary>
+internal sealed class VisitBench : IAsyncDisposable
+{
+    private readonly string _folder;
+    private uint _sequence;
+
+    public VisitBench(string? folder = null)
+    {
+        _folder = folder ?? Directory.CreateTempSubdirectory("kiosk-visits-").FullName;
+        Start();
+    }
+
+    public ManualTime Time { get; } = new();
+
+    public FakeLink Link { get; private set; } = null!;
+
+    public FakeOutbox Outbox { get; } = new();
+
+    public FakeComposer Composer { get; } = new();
+
+    public DurableStore Store { get; private set; } = null!;
+
+    public Intake Intake { get; private set; } = null!;
+
+    public VisitDesk Desk { get; private set; } = null!;
+
+    public long BootKey { get; private set; }
+
+    public string Folder => _folder;
+
+    public async Task MeetBoardAsync(uint bootId = 1, NoData ecg = NoData.None)
+    {
+        var hello = new BoardHello(bootId, 1_000_000, "AB00000000000000", BoardKind.Simulated, "0.1.0", 0, 0, 0,
+            [new PartState(Part.Max30003, ecg, 5), new PartState(Part.Max30205, NoData.None, 0)]);
+        BootCursor cursor = await Intake.AdoptAsync(hello);
+        (BootKey, _sequence) = (cursor.Key, cursor.NextRetained);
+        Link.Met(hello, cursor.Key);
+    }
+
+    public async Task<OpenVisit> OpenAsync(Instruments instruments = Instruments.Ecg | Instruments.ContactTemperature) =>
+        (await Desk.OpenAsync(new SubjectIdentifier("urn:test", "4711"), instruments)).Value!;
+
+    public void Blocks(uint acquisition, int from, int count, int samples = 64, Func<int, int>? sample = null, BlockFlags flags = BlockFlags.None)
+    {
+        for (int i = from; i < from + count; i++)
+        {
+            int first = i * samples;
+            Intake.Add(new SampleBlock(
+                BootKey, acquisition, Channel.Ecg, Part.Max30003, flags, (uint)i, 2_000_000 + (first * 2000L), 2_000_000, 1, 1000,
+                [.. Enumerable.Range(first, samples).Select(k => sample?.Invoke(k) ?? k)]));
+        }
+    }
+
+    public Task ReadingAsync(uint acquisition, int value, long uptimeUs = 3_000_000) => Intake.StoreAsync(
+        [new RetainedMessage(BootKey, _sequence++, acquisition, uptimeUs, Part.Max30205, MeasurementKind.BodyTemperature, EventCode.None,
+            Channel.None, NoData.None, value, false)]);
+
+    public Task FaultAsync(uint acquisition, Part part, NoData reason) => Intake.StoreAsync(
+        [new RetainedMessage(BootKey, _sequence++, acquisition, 3_000_000, part, MeasurementKind.None, EventCode.PartFault,
+            Channel.None, reason, 0, false)]);
+
+    public async Task RestartAsync()
+    {
+        await Store.DisposeAsync();
+        Desk.Dispose();
+        Start();
+    }
+
+    public long Count(string sql) => Store.Read(connection =>
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        Desk.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private void Start()
+    {
+        var clock = new Clock(Time, () => TimeSpan.FromMilliseconds(5));
+        Store = DurableStore.Open(Path.Combine(_folder, "kiosk.db"), [VisitSchema.Statements, FakeOutbox.Schema]);
+        Intake = new Intake(Store, clock);
+        Link = new FakeLink();
+        var sealing = new Sealing(Store, Outbox, Composer, new RecordMaker("kiosk-1", "0.1.0"), clock, NullLogger<Sealing>.Instance);
+        Desk = new VisitDesk(Store, Intake, Link, new LiveSignals(clock), sealing, clock, new FixedIdentifiers(),
+            new DeskOptions(TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(10), TimeSpan.FromDays(7), false), NullLogger<VisitDesk>.Instance);
+    }
+}
+
+/// <summary>A clock that stands still, or goes a step with each look at it.</summary>
+internal sealed class ManualTime : TimeProvider
+{
+    private long _us = 1_000_000_000;
+
+    public long StepUs { get; set; }
+
+    public override long TimestampFrequency => 1_000_000;
+
+    public override long GetTimestamp() => Interlocked.Add(ref _us, StepUs);
+
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddYears(56).AddMicroseconds(Volatile.Read(ref _us));
+
+    public void Advance(TimeSpan time) => Interlocked.Add(ref _us, (long)time.TotalMicroseconds);
+}
+
+internal sealed class FixedIdentifiers : IIdentifiers
+{
+    private static int _next;
+
+    public Guid NewUuid() => new(Interlocked.Increment(ref _next), 1, 2, [3, 4, 5, 6, 7, 8, 9, 10]);
+
+    public int NewSeed() => 1000;
+}
+
+/// <summary>A board that does what it is told at once, unless told otherwise.</summary>
+internal sealed class FakeLink : IBoardLink
+{
+    public LinkStatus Status { get; private set; } = LinkStatus.Down("no board yet");
+
+    public LinkStatistics Statistics { get; } = new();
+
+    public List<(CommandCode Code, uint Acquisition)> Commands { get; } = [];
+
+    public HashSet<uint> Tracked { get; } = [];
+
+    public Func<CommandCode, uint, CommandReply> Answer { get; set; } = (_, _) => new CommandReply(CommandEnd.Answered, CommandOutcome.Done, 0);
+
+    /// <summary>False when streams do not come to their end.</summary>
+    public bool CompletesStreams { get; set; } = true;
+
+    public void Met(BoardHello hello, long bootKey) =>
+        Status = new LinkStatus(true, "", hello, bootKey, null, long.MinValue, new Dictionary<uint, AcquisitionProgress>());
+
+    public void Heartbeat(uint running, long nowUs) => Status = Status with { RunningAcquisition = running, HeartbeatHeardUs = nowUs };
+
+    public Task<CommandReply> CommandAsync(CommandCode code, uint argument1, uint argument2, TimeSpan timeout)
+    {
+        Commands.Add((code, argument1));
+        CommandReply reply = Answer(code, argument1);
+        if (code == CommandCode.EndAcquisition && CompletesStreams)
+        {
+            Status = Status with { Progress = new Dictionary<uint, AcquisitionProgress> { [argument1] = new(true, true, 1, 0, 0) } };
+        }
+
+        return Task.FromResult(reply);
+    }
+
+    public void Track(uint acquisition) => Tracked.Add(acquisition);
+
+    public void Forget(uint acquisition) => Tracked.Remove(acquisition);
+}
+
+/// <summary>An outbox in the same file, so that it commits and rolls back with the visit.</summary>
+internal sealed class FakeOutbox : IOutbox
+{
+    public const string Schema = "CREATE TABLE IF NOT EXISTS fake_outbox (id TEXT PRIMARY KEY, payload BLOB NOT NULL)";
+
+    public Action OnAdd { get; set; } = () => { };
+
+    public Action OnNotify { get; set; } = () => { };
+
+    public void Add(SqliteConnection connection, string recordId, byte[] payload)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "INSERT OR IGNORE INTO fake_outbox VALUES ($id, $payload)";
+        command.Parameters.AddWithValue("$id", recordId);
+        command.Parameters.AddWithValue("$payload", payload);
+        command.ExecuteNonQuery();
+        OnAdd();
+    }
+
+    public void Notify() => OnNotify();
+}
+
+/// <summary>Keeps the records that it is given.</summary>
+internal sealed class FakeComposer : IRecordComposer
+{
+    public List<VisitRecord> Records { get; } = [];
+
+    public Action OnCompose { get; set; } = () => { };
+
+    public byte[] Compose(VisitRecord visit)
+    {
+        OnCompose();
+        Records.Add(visit);
+        return Encoding.UTF8.GetBytes($"{visit.VisitId}/{visit.Part}");
+    }
+}
