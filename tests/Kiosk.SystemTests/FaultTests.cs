@@ -154,7 +154,7 @@ public class FaultTests
         await system.Rig.WaitForStatusAsync(status => status.GetProperty("outbox").GetProperty("refused").GetInt64() == 1, "one refused");
 
         Assert.Equal("refused", answer.GetProperty("outcome").GetString());
-        Assert.Contains(system.Rig.Edge!.Lines, line => line.Contains(visit, StringComparison.Ordinal) && line.Contains("unknown 'identifier'", StringComparison.Ordinal));
+        Assert.Contains(system.Rig.Edge!.Lines, line => line.Contains(visit, StringComparison.Ordinal) && line.Contains("$: has an unknown", StringComparison.Ordinal));
         Assert.Empty(Directory.GetFiles(system.Rig.Bundles, "*" + visit + "*.json", SearchOption.AllDirectories));
     }
 

@@ -73,7 +73,9 @@ public sealed class KioskSystem : IAsyncDisposable
         JsonElement answer = await Rig.WaitForRecordAsync(visitId, DeliveryPatience);
         Assert.Equal("accepted", answer.GetProperty("outcome").GetString());
         await Rig.WaitForStatusAsync(status => status.GetProperty("outbox").GetProperty("waiting").GetInt64() == 0, "nothing waiting");
-        string file = Assert.Single(Directory.GetFiles(Rig.Bundles, "*" + visitId + "*.json", SearchOption.AllDirectories));
+        Assert.Single(Rig.Store!.Lines, line => line.StartsWith('{') && JsonElement.Parse(line) is var arrival
+            && arrival.GetProperty("record").GetString() == visitId && arrival.GetProperty("outcome").GetString() == "accepted");
+        string file = Assert.Single(Directory.GetFiles(Rig.Bundles, visitId + ".json", SearchOption.AllDirectories));
         return new DeliveredVisit(JsonElement.Parse(await File.ReadAllTextAsync(file)));
     }
 
