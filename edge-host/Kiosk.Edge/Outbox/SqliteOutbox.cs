@@ -24,7 +24,7 @@ public sealed class SqliteOutbox : IOutbox
     /// Delivered records that are remembered by name, counted by sequence number; about 200 bytes each. Adding one again happens only
     /// when a visit is sealed again after a crash, so the last few would do.
     /// </summary>
-    public const int TombstonesMax = 10_000;
+    public const int TombstonesMax = 2_000;
 
     private const int TombstoneSlack = 256;
     private const int ReasonLengthMax = 2000;

@@ -42,11 +42,11 @@ internal sealed class PublishWindow(SqliteOutbox outbox, UplinkOptions options, 
     }
 
     /// <summary>The oldest record whose turn it is, with its payload, now Pending; null when there is none or too many are in flight.</summary>
+    /// <param name="now">The present timestamp.</param>
     /// <param name="isProven">False lets only one be in flight: whether the broker passes records on is still to be seen.</param>
-    public WindowEntry? NextToPublish(bool isProven)
+    public WindowEntry? NextToPublish(long now, bool isProven)
     {
         if (_inFlight >= (isProven ? options.InFlightMax : 1)) return null;
-        long now = time.GetTimestamp();
         foreach (WindowEntry entry in _entries)
         {
             if (entry.DueAt > now || entry.Record.State == RecordState.Sent) continue;
@@ -127,16 +127,12 @@ internal sealed class PublishWindow(SqliteOutbox outbox, UplinkOptions options, 
     }
 
     /// <summary>Whether a PUBACK is overdue.</summary>
-    public bool IsPubAckOverdue()
-    {
-        long now = time.GetTimestamp();
-        return _inFlight > 0 && _entries.Exists(entry => entry.Record.State == RecordState.Sent && entry.DueAt <= now);
-    }
+    public bool IsPubAckOverdue(long now) =>
+        _inFlight > 0 && _entries.Exists(entry => entry.Record.State == RecordState.Sent && entry.DueAt <= now);
 
-    /// <summary>How long until something is due; null when nothing will be by itself.</summary>
-    public TimeSpan? NextDueIn()
+    /// <summary>How long until something that is not due now is due; null when nothing will be by itself.</summary>
+    public TimeSpan? NextDueIn(long now)
     {
-        long now = time.GetTimestamp();
         long? next = null;
         foreach (WindowEntry entry in _entries)
         {

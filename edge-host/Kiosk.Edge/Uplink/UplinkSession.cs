@@ -65,15 +65,18 @@ internal sealed class UplinkSession : IDisposable
         MqttSendResult subscribe = _connection.Subscribe(UplinkTopics.Receipt(_options.KioskId, "+"));
         if (!subscribe.IsSent) End(subscribe.Text);
         long subscribedAt = _time.GetTimestamp();
+        long now = subscribedAt;
         while (_end is null)
         {
-            SetTimer(subscribedAt);
+            SetTimer(now, subscribedAt);
             Action action = await _mailbox.Reader.ReadAsync(stopping).ConfigureAwait(false);
             do action();
             while (_end is null && _mailbox.Reader.TryRead(out action!));
 
-            if (_isOnline) Pump();
-            else if (_time.GetElapsedTime(subscribedAt) >= _options.ConnectTimeout)
+            // One moment for pumping and for the timer: what comes due between the two must not be missed by both.
+            now = _time.GetTimestamp();
+            if (_isOnline) Pump(now);
+            else if (_time.GetElapsedTime(subscribedAt, now) >= _options.ConnectTimeout)
                 End($"{Broker} did not answer the subscription to receipts in {_options.ConnectTimeout.TotalSeconds:0} s.");
         }
 
@@ -153,19 +156,19 @@ internal sealed class UplinkSession : IDisposable
         _log.LogWarning("{Broker} holds up record {Record}: {Text} Publishing again in {Pause}", Broker, entry.Record.Id, text, pause);
     }
 
-    private void Pump()
+    private void Pump(long now)
     {
         _desk.Apply(_window);
-        if (_window.IsPubAckOverdue())
+        if (_window.IsPubAckOverdue(now))
         {
             End($"{Broker} acknowledged nothing for {_options.PubAckTimeout.TotalSeconds:0} s; it hangs, or the network lost it.");
             return;
         }
 
-        while (_end is null && _time.GetTimestamp() >= _pausedUntil)
+        while (_end is null && now >= _pausedUntil)
         {
             _window.Refill();
-            if (_window.NextToPublish(_isProven) is not { } entry) return;
+            if (_window.NextToPublish(now, _isProven) is not { } entry) return;
             Publish(entry);
         }
     }
@@ -194,10 +197,10 @@ internal sealed class UplinkSession : IDisposable
         }
     }
 
-    private void SetTimer(long subscribedAt)
+    private void SetTimer(long now, long subscribedAt)
     {
-        TimeSpan? due = _isOnline ? _window.NextDueIn() : _options.ConnectTimeout - _time.GetElapsedTime(subscribedAt);
-        if (_isOnline && _time.GetTimestamp() is var now && now < _pausedUntil)
+        TimeSpan? due = _isOnline ? _window.NextDueIn(now) : _options.ConnectTimeout - _time.GetElapsedTime(subscribedAt, now);
+        if (_isOnline && now < _pausedUntil)
         {
             TimeSpan pause = _time.GetElapsedTime(now, _pausedUntil);
             if (due is null || pause < due) due = pause;

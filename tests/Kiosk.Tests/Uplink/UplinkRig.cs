@@ -154,6 +154,9 @@ internal sealed class UplinkRig : IAsyncDisposable
 
     public Task UntilDelivered(long count) => Until(() => Status.Delivered == count, $"{count} delivered");
 
+    /// <summary>The ids that <see cref="AddAsync(int, int)"/> gives.</summary>
+    public static string[] Names(int from, int count) => [.. Enumerable.Range(from, count).Select(number => $"r-{number}")];
+
     public static Task Pause(double seconds) =>
         Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System, TestContext.Current.CancellationToken);
 
