@@ -109,9 +109,9 @@ public sealed class UplinkOutageTests
         await UplinkRig.Pause(2);
 
         Assert.Equal(UplinkState.Online, rig.Worker!.Status().State);
-        Assert.Equal((1, 0), (rig.Status.Stored, rig.Status.Sent));
-        // Waits of 50 to 100, then 100 to 200 ms.
-        Assert.InRange(published.Sum, 2, 24);
+        Assert.Equal((1, 0), (rig.Status.Stored, rig.Status.Delivered));
+        // Waits of 50 to 100, then 100 to 200 ms: about 20 in 2 s, where a hot loop makes thousands.
+        Assert.InRange(published.Sum, 2, 50);
     }
 
     [Fact]
