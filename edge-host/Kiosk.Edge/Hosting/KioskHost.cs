@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Configuration;
 using Kiosk.Edge.Control;
@@ -59,6 +61,8 @@ public static class KioskHost
     private static void LogJson(ILoggingBuilder logging) => logging.AddJsonConsole(console =>
     {
         console.UseUtcTimestamp = true;
+        // Readable for people too: a log is no web page.
+        console.JsonWriterOptions = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
     });
 

@@ -62,6 +62,13 @@ public sealed class BlockAssembler
     /// <param name="next">Sequence that the next block will get.</param>
     public void Held(uint oldest, uint next)
     {
+        if (oldest > _known && next >= oldest)
+        {
+            // A stream that ran before this host did, or a cut that outlasted the ring.
+            Gone += oldest - _known;
+            _known = oldest;
+        }
+
         if (next > _known && next - _known <= MissingMax) Know(next);
         while (_missing.Count > 0)
         {

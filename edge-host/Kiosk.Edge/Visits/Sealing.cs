@@ -17,6 +17,7 @@ namespace Kiosk.Edge.Visits;
 public sealed class Sealing(
     DurableStore store, IOutbox outbox, IRecordComposer composer, RecordMaker maker, Clock clock, ILogger<Sealing> log)
 {
+    private readonly Dictionary<string, long> _lateSeen = [];
     private long _done, _abandoned, _interrupted, _lateRecords, _notComposed;
 
     /// <summary>Visits sealed since the start of the host, by outcome.</summary>
@@ -79,12 +80,22 @@ public sealed class Sealing(
         }
     }
 
-    /// <summary>Makes a late record of each sealed visit that got readings since.</summary>
+    /// <summary>
+    /// Makes a late record of each sealed visit that got readings since, once nothing more came between two calls: what comes
+    /// together makes one record. One caller at a time.
+    /// </summary>
     public async Task ComposeLateAsync()
     {
         foreach (string visitId in store.Read(VisitStore.ListLate))
         {
             VisitData data = store.Read(connection => VisitStore.Load(connection, visitId))!;
+            if (_lateSeen.GetValueOrDefault(visitId) != data.LastRetainedId)
+            {
+                _lateSeen[visitId] = data.LastRetainedId;
+                continue;
+            }
+
+            _lateSeen.Remove(visitId);
             List<MeasurementKind> kinds = store.Read(connection => VisitStore.ListLateKinds(connection, visitId, data.LastRetainedId));
             int part = data.Visit.LateParts + 1;
             Composed made = Compose(() => maker.MakeLate(data, part, kinds));

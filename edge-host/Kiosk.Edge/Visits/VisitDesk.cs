@@ -28,6 +28,7 @@ public sealed record DeskOptions(TimeSpan Maximum, TimeSpan Settle, TimeSpan Kee
 public sealed class VisitDesk : IDisposable
 {
     private static readonly TimeSpan CommandTime = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(50);
 
     private readonly DurableStore _store;
     private readonly Intake _intake;
@@ -43,6 +44,7 @@ public sealed class VisitDesk : IDisposable
     private OpenVisit? _current;
     private long _openedUs, _beganUs;
     private long _acquisitionBoot;
+    private bool _isLeft;
 
     public VisitDesk(DurableStore store, Intake intake, IBoardLink link, LiveSignals live, Sealing sealing, Clock clock,
         IIdentifiers identifiers, DeskOptions options, ILogger<VisitDesk> log)
@@ -57,18 +59,22 @@ public sealed class VisitDesk : IDisposable
     /// <summary>Visits opened since the start of the host.</summary>
     public long Opened { get; private set; }
 
-    /// <summary>At the start of the host: seals what a crash left open as interrupted, and makes the records that are missing.</summary>
+    /// <summary>
+    /// At the start of the host: seals what a crash left open as interrupted, with what the board still holds of it, and makes the
+    /// records that are missing. Until then nothing else is done; the gate is taken before the first wait.
+    /// </summary>
     public async Task RecoverAsync()
     {
-        StoredVisit? left = _store.Read(VisitStore.FindOpen);
-        if (left is not null)
+        await _gate.WaitAsync().ConfigureAwait(false);
+        try
         {
-            _log.LogWarning("Visit {Visit} was open when the host stopped: sealing it as interrupted", left.VisitId);
-            await _sealing.SealAsync(left.VisitId, VisitOutcome.Interrupted).ConfigureAwait(false);
+            if (_store.Read(VisitStore.FindOpen) is { } left) await InterruptAsync(left).ConfigureAwait(false);
+            await _sealing.ComposeMissingAsync().ConfigureAwait(false);
         }
-
-        await _sealing.ComposeMissingAsync().ConfigureAwait(false);
-        await _sealing.ComposeLateAsync().ConfigureAwait(false);
+        finally
+        {
+            _gate.Release();
+        }
     }
 
     /// <summary>Opens a visit; it is in the store when the task completes.</summary>
@@ -118,20 +124,7 @@ public sealed class VisitDesk : IDisposable
             if (_current is not { } visit) return DeskReply.Refused<SealedVisit>(DeskRefusal.NoVisit, "No visit is open.");
             Set(visit with { IsEnding = true });
             if (outcome != VisitOutcome.Interrupted) await SettleAsync(visit).ConfigureAwait(false);
-            await _intake.FlushAsync().ConfigureAwait(false);
-            SealedVisit? result = await _sealing.SealAsync(visit.VisitId, outcome).ConfigureAwait(false);
-            foreach (uint acquisition in _tracked) _link.Forget(acquisition);
-            _tracked.Clear();
-            _live.Clear();
-            Set(null);
-            return result is not null ? DeskReply.Of(result)
-                : DeskReply.Refused<SealedVisit>(DeskRefusal.NoVisit, "The visit was sealed before.");
-        }
-        catch (Exception failure) when (failure is SqliteException or IOException)
-        {
-            // Still open, in the store too: the next end tries again.
-            if (_current is { } open) Set(open with { IsEnding = false });
-            return DeskReply.Refused<SealedVisit>(DeskRefusal.StoreFailed, $"The visit could not be sealed: {failure.Message}");
+            return await SealAsync(visit, outcome).ConfigureAwait(false);
         }
         finally
         {
@@ -146,7 +139,7 @@ public sealed class VisitDesk : IDisposable
         bool isOver;
         try
         {
-            isOver = _current is not null && _clock.NowUs - _openedUs >= _options.Maximum.TotalMicroseconds;
+            isOver = _current is not null && (_isLeft || _clock.NowUs - _openedUs >= _options.Maximum.TotalMicroseconds);
             if (!isOver) await EnsureMeasuringAsync().ConfigureAwait(false);
         }
         finally
@@ -155,8 +148,9 @@ public sealed class VisitDesk : IDisposable
         }
 
         if (!isOver) return;
-        _log.LogWarning("Visit {Visit} lasted too long: sealing it as abandoned", _current?.VisitId);
-        DeskReply<SealedVisit> reply = await EndAsync(VisitOutcome.Abandoned).ConfigureAwait(false);
+        VisitOutcome outcome = _isLeft ? VisitOutcome.Interrupted : VisitOutcome.Abandoned;
+        _log.LogWarning("Visit {Visit} is over: sealing it as {Outcome}", _current?.VisitId, outcome);
+        DeskReply<SealedVisit> reply = await EndAsync(outcome).ConfigureAwait(false);
         if (reply.Refusal == DeskRefusal.StoreFailed) _log.LogError("{Problem}", reply.Text);
     }
 
@@ -178,6 +172,59 @@ public sealed class VisitDesk : IDisposable
     public void Dispose() => _gate.Dispose();
 
     private void Set(OpenVisit? visit) => Volatile.Write(ref _current, visit);
+
+    private async Task InterruptAsync(StoredVisit left)
+    {
+        _log.LogWarning("Visit {Visit} was open when the host stopped: sealing it as interrupted", left.VisitId);
+        (uint acquisition, long bootKey) = _store.Read(connection => VisitStore.FindAcquisition(connection, left.VisitId));
+        var visit = new OpenVisit(left.VisitId, left.Opened, left.Instruments, left.Subject is not null, acquisition, bootKey != 0, true);
+        _isLeft = true;
+        Set(visit);
+        if (visit.IsMeasuring)
+        {
+            // What was sampled and not stored is in the board's ring for some 20 s, and its readings until acknowledged.
+            _tracked.Add(acquisition);
+            _link.Track(acquisition);
+            if (await BoardReturnsAsync(bootKey).ConfigureAwait(false)) await SettleAsync(visit).ConfigureAwait(false);
+        }
+
+        DeskReply<SealedVisit> reply = await SealAsync(visit, VisitOutcome.Interrupted).ConfigureAwait(false);
+        if (reply.Refusal == DeskRefusal.StoreFailed) _log.LogError("{Problem}", reply.Text);
+    }
+
+    // True when the board that measured is back, and did not restart meanwhile.
+    private async Task<bool> BoardReturnsAsync(long bootKey)
+    {
+        long deadlineUs = _clock.NowUs + (long)_options.Settle.TotalMicroseconds;
+        while (!_link.Status.IsUp && _clock.NowUs < deadlineUs)
+        {
+            await Task.Delay(PollEvery, _clock.Provider).ConfigureAwait(false);
+        }
+
+        return _link.Status is { IsUp: true } link && link.BootKey == bootKey;
+    }
+
+    private async Task<DeskReply<SealedVisit>> SealAsync(OpenVisit visit, VisitOutcome outcome)
+    {
+        try
+        {
+            await _intake.FlushAsync().ConfigureAwait(false);
+            SealedVisit? result = await _sealing.SealAsync(visit.VisitId, outcome).ConfigureAwait(false);
+            foreach (uint acquisition in _tracked) _link.Forget(acquisition);
+            _tracked.Clear();
+            _live.Clear();
+            _isLeft = false;
+            Set(null);
+            return result is not null ? DeskReply.Of(result)
+                : DeskReply.Refused<SealedVisit>(DeskRefusal.NoVisit, "The visit was sealed before.");
+        }
+        catch (Exception failure) when (failure is SqliteException or IOException)
+        {
+            // Still open, in the store too: the next end tries again.
+            Set(visit with { IsEnding = false });
+            return DeskReply.Refused<SealedVisit>(DeskRefusal.StoreFailed, $"The visit could not be sealed: {failure.Message}");
+        }
+    }
 
     private Task<uint> AddAsync(StoredVisit visit)
     {
@@ -270,7 +317,7 @@ public sealed class VisitDesk : IDisposable
         while (_clock.NowUs < deadlineUs)
         {
             if (_link.Status.Progress.GetValueOrDefault(visit.Acquisition) is { IsComplete: true }) return;
-            await Task.Delay(TimeSpan.FromMilliseconds(50), _clock.Provider).ConfigureAwait(false);
+            await Task.Delay(PollEvery, _clock.Provider).ConfigureAwait(false);
         }
 
         _log.LogWarning("Visit {Visit}: not everything arrived within {Settle}; the rest is a gap", visit.VisitId, _options.Settle);

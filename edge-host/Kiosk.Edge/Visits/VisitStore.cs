@@ -54,6 +54,11 @@ internal static class VisitStore
     public static StoredVisit? FindOpen(SqliteConnection connection) =>
         connection.Rows($"SELECT {VisitColumns} FROM visit WHERE outcome IS NULL", Visit).FirstOrDefault();
 
+    /// <summary>The newest acquisition of a visit, and the boot that confirmed it, 0 when none did.</summary>
+    public static (uint Acquisition, long BootKey) FindAcquisition(SqliteConnection connection, string visitId) => connection.Rows(
+        "SELECT acquisition, boot_key FROM acquisition WHERE visit_id = $id ORDER BY made_utc_us DESC, acquisition DESC LIMIT 1",
+        row => ((uint)row.GetInt64(0), row.Number(1) ?? 0), ("$id", visitId)).FirstOrDefault();
+
     /// <summary>A visit by its id; null when there is none.</summary>
     public static StoredVisit? Find(SqliteConnection connection, string visitId) =>
         connection.Rows($"SELECT {VisitColumns} FROM visit WHERE visit_id = $id", Visit, ("$id", visitId)).FirstOrDefault();

@@ -11,15 +11,17 @@ public sealed class VisitWorker(VisitDesk desk, Clock clock, ILogger<VisitWorker
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(500);
 
     private IReadOnlyList<SummaryValue> _values = [];
+    private Task _recovery = Task.CompletedTask;
 
     /// <summary>The values of the open visit, computed each second; empty when none is open.</summary>
     public IReadOnlyList<SummaryValue> Values => desk.Current is null ? [] : Volatile.Read(ref _values);
 
     /// <inheritdoc/>
-    public override async Task StartAsync(CancellationToken cancellationToken)
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
-        await desk.RecoverAsync().ConfigureAwait(false);
-        await base.StartAsync(cancellationToken).ConfigureAwait(false);
+        // The desk's gate is taken when this returns, so the control socket, which opens later, waits for the recovery.
+        _recovery = GuardAsync(desk.RecoverAsync);
+        return base.StartAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -35,6 +37,7 @@ public sealed class VisitWorker(VisitDesk desk, Clock clock, ILogger<VisitWorker
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await _recovery.ConfigureAwait(false);
         using var timer = new PeriodicTimer(TickEvery, clock.Provider);
         for (long tick = 0; await NextAsync(timer, stoppingToken).ConfigureAwait(false); tick++)
         {

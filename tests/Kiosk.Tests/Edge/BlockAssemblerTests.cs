@@ -61,6 +61,19 @@ public class BlockAssemblerTests
     }
 
     [Fact]
+    public void Stream_that_ran_before_the_host_did_begins_with_what_is_still_held()
+    {
+        var assembler = new BlockAssembler();
+        bool early = assembler.Accept(100_000);
+
+        assembler.Held(99_900, 100_001);
+        uint? first = assembler.NextRequest(0, out _);
+
+        Assert.False(early);
+        Assert.Equal((99_900u, 101, 99_900L), (first, assembler.MissingCount, assembler.Gone));
+    }
+
+    [Fact]
     public void Absurd_sequence_is_refused()
     {
         var assembler = new BlockAssembler();

@@ -32,7 +32,7 @@ public class SealingCrashTests
         await using var after = new VisitBench(copy);
         long sealedThen = after.Count("SELECT count(*) FROM visit WHERE outcome IS NOT NULL");
         long queuedThen = after.Count("SELECT count(*) FROM fake_outbox");
-        await after.Desk.RecoverAsync();
+        await after.RecoverAsync();
 
         Assert.Equal(isSealedThen ? (1L, 1L) : (0L, 0L), (sealedThen, queuedThen));
         Assert.Equal(1, after.Count("SELECT count(*) FROM visit WHERE outcome IS NOT NULL"));
@@ -69,7 +69,7 @@ public class SealingCrashTests
         string? why = bench.Desk.Find(visit.VisitId)!.NotComposed;
         bench.Composer.OnCompose = () => { };
         await bench.RestartAsync();
-        await bench.Desk.RecoverAsync();
+        await bench.RecoverAsync();
 
         Assert.Equal("visit record: broken", why);
         Assert.Null(bench.Desk.Find(visit.VisitId)!.NotComposed);
@@ -90,7 +90,7 @@ public class SealingCrashTests
         };
 
         await bench.Desk.EndAsync(VisitOutcome.Done);
-        await bench.Desk.TidyAsync();
+        await bench.TidyAsync();
 
         Assert.Equal([0, 1], bench.Composer.Records.Select(r => r.Part));
         Assert.Equal(0, bench.Count("SELECT count(*) FROM retained WHERE record_part IS NULL"));

@@ -51,6 +51,21 @@ internal sealed class VisitBench : IAsyncDisposable
         Link.Met(hello, cursor.Key);
     }
 
+    /// <summary>What the start of the host does; the clock goes on meanwhile.</summary>
+    public async Task RecoverAsync()
+    {
+        Time.StepUs = 1_000_000;
+        await Desk.RecoverAsync();
+        Time.StepUs = 0;
+    }
+
+    /// <summary>Two turns: late readings are waited for until no more come.</summary>
+    public async Task TidyAsync()
+    {
+        await Desk.TidyAsync();
+        await Desk.TidyAsync();
+    }
+
     public async Task<OpenVisit> OpenAsync(Instruments instruments = Instruments.Ecg | Instruments.ContactTemperature) =>
         (await Desk.OpenAsync(new SubjectIdentifier("urn:test", "4711"), instruments)).Value!;
 

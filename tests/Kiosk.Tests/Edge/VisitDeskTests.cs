@@ -125,8 +125,8 @@ public class VisitDeskTests
         OpenVisit second = await bench.OpenAsync();
 
         for (int i = 0; i < 30; i++) await bench.ReadingAsync(first.Acquisition, 39_000, 3_000_000 + (i * 1_000_000L));
-        await bench.Desk.TidyAsync();
-        await bench.Desk.TidyAsync();
+        await bench.TidyAsync();
+        await bench.TidyAsync();
         await bench.Desk.EndAsync(VisitOutcome.Done);
 
         Assert.Equal(3, bench.Composer.Records.Count);
@@ -148,7 +148,7 @@ public class VisitDeskTests
 
         await bench.ReadingAsync(visit.Acquisition + 1, 39_000);
         await bench.Desk.EndAsync(VisitOutcome.Done);
-        await bench.Desk.TidyAsync();
+        await bench.TidyAsync();
 
         Assert.Equal(1, bench.Intake.Unbound);
         Assert.Equal(1, bench.Count("SELECT count(*) FROM retained WHERE visit_id IS NULL"));
@@ -166,18 +166,61 @@ public class VisitDeskTests
         await bench.ReadingAsync(visit.Acquisition, 36_600);
 
         await bench.RestartAsync();
-        await bench.Desk.RecoverAsync();
+        await bench.RecoverAsync();
         await bench.MeetBoardAsync();
         bench.Link.Heartbeat(visit.Acquisition, 1);
         await bench.Desk.TickAsync();
         await bench.ReadingAsync(visit.Acquisition, 36_700);
-        await bench.Desk.TidyAsync();
+        await bench.TidyAsync();
 
         Assert.Equal([0, 1], bench.Composer.Records.Select(r => r.Part));
         Assert.Equal(VisitOutcome.Interrupted, bench.Composer.Records[0].Outcome);
         Assert.Equal(640, bench.Composer.Records[0].Waveforms[0].Counts.Count);
         Assert.Contains((CommandCode.EndAcquisition, visit.Acquisition), bench.Link.Commands);
         Assert.Null(bench.Desk.Current);
+    }
+
+    [Fact]
+    public async Task Visit_that_a_crash_left_open_gets_what_the_board_still_holds_into_its_one_record()
+    {
+        await using var bench = new VisitBench();
+        await bench.MeetBoardAsync();
+        OpenVisit visit = await bench.OpenAsync();
+        bench.Blocks(visit.Acquisition, 0, 10);
+        await bench.Intake.FlushAsync();
+
+        await bench.RestartAsync();
+        await bench.MeetBoardAsync();
+        bench.Link.Answer = (_, _) =>
+        {
+            bench.Blocks(visit.Acquisition, 8, 5);
+            bench.ReadingAsync(visit.Acquisition, 36_600).GetAwaiter().GetResult();
+            return new CommandReply(CommandEnd.Answered, CommandOutcome.Done, 0);
+        };
+        await bench.RecoverAsync();
+        await bench.TidyAsync();
+
+        VisitRecord record = Assert.Single(bench.Composer.Records);
+        Assert.Equal(VisitOutcome.Interrupted, record.Outcome);
+        Assert.Equal(Enumerable.Range(0, 13 * 64).Select(i => (int?)i), record.Waveforms[0].Counts);
+        Assert.Empty(bench.Link.Tracked);
+    }
+
+    [Fact]
+    public async Task Visit_opened_while_the_last_one_is_recovered_waits_for_it()
+    {
+        await using var bench = new VisitBench();
+        await bench.MeetBoardAsync();
+        OpenVisit left = await bench.OpenAsync();
+        await bench.RestartAsync();
+        bench.Time.StepUs = 200_000;
+
+        Task recovery = bench.Desk.RecoverAsync();
+        OpenVisit next = await bench.OpenAsync();
+        await recovery;
+
+        Assert.NotEqual(left.VisitId, next.VisitId);
+        Assert.Equal(left.VisitId, Assert.Single(bench.Composer.Records).VisitId);
     }
 
     [Fact]
@@ -307,7 +350,7 @@ public class VisitDeskTests
         bench.Time.Advance(TimeSpan.FromDays(8));
         OpenVisit open = await bench.OpenAsync();
 
-        await bench.Desk.TidyAsync();
+        await bench.TidyAsync();
 
         Assert.Null(bench.Desk.Find(old.VisitId));
         Assert.NotNull(bench.Desk.Find(open.VisitId));
