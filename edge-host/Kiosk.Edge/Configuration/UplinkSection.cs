@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Kiosk.Edge.Uplink;
 
 namespace Kiosk.Edge.Configuration;
@@ -62,6 +63,14 @@ public sealed record UplinkSection
 
     [Option("A connection that lasted so long makes the next wait the first one again, seconds.", Min = 0, Max = 3600)]
     public int StableAfterSeconds { get; init; } = 30;
+
+    /// <summary>The key in the file of one of the uplink's own options, for what only several options together show.</summary>
+    internal static string KeyOf(string option) => option switch
+    {
+        nameof(UplinkOptions.ReceiptTimeoutMax) => "receiptTimeoutSecondsMax",
+        nameof(UplinkOptions.ReconnectDelayMax) => "reconnectDelaySecondsMax",
+        _ => JsonNamingPolicy.CamelCase.ConvertName(option),
+    };
 
     /// <summary>For the uplink.</summary>
     public UplinkOptions ToOptions(string kioskId) => new()

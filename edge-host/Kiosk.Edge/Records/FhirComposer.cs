@@ -57,7 +57,7 @@ public sealed class FhirComposer : IRecordComposer
         private readonly Guid _space = Guid.ParseExact(visit.VisitId, "D");
         private readonly JsonArray _entries = [];
         private readonly Dictionary<Part, string> _sensors = [];
-        private readonly Dictionary<MeasurementKind, string> _waves = [];
+        private readonly List<(MeasurementKind Kind, string FullUrl)> _waves = [];
 
         /// <summary>A board that never said hello still has its readings attributed, to a board without an id.</summary>
         private readonly BoardIdentity _board = visit.Board ?? new BoardIdentity("unknown", Wire.BoardKind.Unknown, "unknown", []);
@@ -107,15 +107,16 @@ public sealed class FhirComposer : IRecordComposer
         {
             string identifier = ReadingIdentifier(wave.Part, wave.Kind, wave.Start);
             JsonObject observation = Observations.Waveform(wave, visit.IsTest, links, _sensors[wave.Part], identifier);
-            _waves[wave.Kind] = Add("reading/" + identifier, observation, (Systems.Reading, identifier));
+            _waves.Add((wave.Kind, Add("reading/" + identifier, observation, (Systems.Reading, identifier))));
         }
 
         private void AddNumber(VisitMeasurement measurement, BundleLinks links)
         {
             string identifier = ReadingIdentifier(measurement.Part, measurement.Kind, measurement.Start);
-            string? source = _waves.GetValueOrDefault(KindCode.SourceOf(measurement.Kind));
+            MeasurementKind source = KindCode.SourceOf(measurement.Kind);
+            string[] waves = [.. _waves.Where(wave => wave.Kind == source).Select(wave => wave.FullUrl)];
             JsonObject observation = Observations.Numeric(
-                measurement, visit.IsTest, links, _sensors[measurement.Part], identifier, source);
+                measurement, visit.IsTest, links, _sensors[measurement.Part], identifier, waves);
             Add("reading/" + identifier, observation, (Systems.Reading, identifier));
         }
 

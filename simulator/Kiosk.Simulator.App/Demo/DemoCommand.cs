@@ -19,7 +19,7 @@ public static class DemoCommand
         var ppgRate = new Option<double?>("--ppg-rate") { Description = "Samples per second of a pleth file without times" };
         var scenario = new Option<string?>("--scenario") { Description = "What goes wrong, as for 'kiosk-sim board'" };
         var speed = new Option<double>("--speed") { Description = "Times as fast as life, 0.1 to 100", DefaultValueFactory = _ => 1 };
-        var seconds = new Option<double>("--seconds") { Description = "Length of a visit, seconds of the patient's time", DefaultValueFactory = _ => 30 };
+        var seconds = new Option<double>("--seconds") { Description = "Length of a visit, seconds of the patient's time", DefaultValueFactory = _ => 60 };
         var command = new Command("demo", "Shows a visit: the real firmware on a simulated board, the edge host, a TLS broker, a clinical store.")
         {
             edge, ctl, once, output, ecg, ppg, ecgRate, ppgRate, scenario, speed, seconds,

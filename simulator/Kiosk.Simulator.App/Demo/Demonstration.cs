@@ -24,7 +24,7 @@ internal sealed record DemoOptions
     public double Speed { get; init; } = 1;
 
     /// <summary>Length of a visit in the patient's time, s.</summary>
-    public double VisitSeconds { get; init; } = 30;
+    public double VisitSeconds { get; init; } = 60;
 }
 
 /// <summary>Runs a rig, takes visits, and shows what the patient would see, what was delivered, and how long each step took.</summary>
@@ -84,29 +84,35 @@ internal sealed class Demonstration(IAnsiConsole console, DemoOptions options)
             "deliver the record and get its receipt", () => rig.WaitForRecordAsync(id, TimeSpan.FromMinutes(1))).ConfigureAwait(false);
         await rig.WaitForStatusAsync(
             status => status.GetProperty("outbox").GetProperty("waiting").GetInt64() == 0, "the receipt").ConfigureAwait(false);
-        console.Write(Values(sealedVisit));
+        console.Write(Values(sealedVisit, "What the patient sees"));
         console.Write(Delivery(id, receipt, rig.Bundles));
         console.Write(Times());
         return receipt.GetProperty("outcome").GetString() == "accepted";
     }
 
-    /// <summary>Lets the time pass, with the live values where somebody looks.</summary>
-    private async Task MeasureAsync(KioskRig rig, CancellationToken stopping)
+    /// <summary>Lets the time pass and shows the values as they come: a live table at a terminal, a line now and then elsewhere.</summary>
+    private Task MeasureAsync(KioskRig rig, CancellationToken stopping)
+    {
+        if (!console.Profile.Capabilities.Interactive)
+            return WatchAsync(rig, TimeSpan.FromSeconds(10 / options.Speed), status => console.WriteLine(Line(status)), stopping);
+        return console.Live(new Text("measuring")).StartAsync(shown => WatchAsync(
+            rig, TimeSpan.FromMilliseconds(500), status => shown.UpdateTarget(Values(status, "Measuring")), stopping));
+    }
+
+    private async Task WatchAsync(KioskRig rig, TimeSpan every, Action<JsonElement> show, CancellationToken stopping)
     {
         TimeSpan length = TimeSpan.FromSeconds(options.VisitSeconds / options.Speed);
         Stopwatch watch = Stopwatch.StartNew();
-        await console.Status().StartAsync("measuring", async shown =>
+        while (length - watch.Elapsed is var left && left > TimeSpan.Zero)
         {
-            while (watch.Elapsed < length && !stopping.IsCancellationRequested)
-            {
-                TimeSpan left = length - watch.Elapsed;
-                TimeSpan pause = left < TimeSpan.FromMilliseconds(500) ? left : TimeSpan.FromMilliseconds(500);
-                if (pause > TimeSpan.Zero) await Task.Delay(pause, TimeProvider.System, stopping).ConfigureAwait(false);
-                JsonElement status = await rig.WaitForStatusAsync(_ => true, "the status").ConfigureAwait(false);
-                shown.Status = Markup.Escape(string.Join("   ", status.GetProperty("values").EnumerateArray().Select(Value)));
-            }
-        }).ConfigureAwait(false);
+            await Task.Delay(left < every ? left : every, TimeProvider.System, stopping).ConfigureAwait(false);
+            show(await rig.WaitForStatusAsync(_ => true, "the status").ConfigureAwait(false));
+        }
     }
+
+    private static string Line(JsonElement status) => "measuring: " + string.Join(", ", status.GetProperty("values").EnumerateArray()
+        .Where(value => value.TryGetProperty("value", out JsonElement number) && number.ValueKind == JsonValueKind.Number)
+        .Select(value => value.GetProperty("label").GetString() + " " + Reading(value)));
 
     private async Task<T> StepAsync<T>(string step, Func<Task<T>> work)
     {
@@ -122,10 +128,10 @@ internal sealed class Demonstration(IAnsiConsole console, DemoOptions options)
         return true;
     });
 
-    private static Table Values(JsonElement visit)
+    private static Table Values(JsonElement holder, string title)
     {
-        Table table = new Table().Title("What the patient sees").AddColumns("measurement", "value");
-        foreach (JsonElement value in visit.GetProperty("values").EnumerateArray())
+        Table table = new Table().Title(title).AddColumns("measurement", "value");
+        foreach (JsonElement value in holder.GetProperty("values").EnumerateArray())
             table.AddRow(Markup.Escape(value.GetProperty("label").GetString()!), Markup.Escape(Reading(value)));
         return table;
     }
@@ -150,8 +156,6 @@ internal sealed class Demonstration(IAnsiConsole console, DemoOptions options)
         foreach ((string step, TimeSpan took) in _steps) table.AddRow(Markup.Escape(step), Invariant($"{took.TotalSeconds:0.00}"));
         return table;
     }
-
-    private static string Value(JsonElement value) => value.GetProperty("label").GetString() + " " + Reading(value);
 
     private static string Reading(JsonElement value) =>
         value.TryGetProperty("value", out JsonElement number) && number.ValueKind == JsonValueKind.Number

@@ -48,7 +48,7 @@ public class ConfigurationTests
     [InlineData("""  }, "health": { "listen": "0.0.0.0:80" } """,
         "kiosk.json: health.listen: \"0.0.0.0:80\" is not allowed; it must be 127.0.0.1:PORT, [::1]:PORT or off")]
     [InlineData("""  }, "time": 1 """, "kiosk.json: time: must be an object: { ... }")]
-    [InlineData(""" "inFlightMax": 200 } """, "kiosk.json: uplink: UnreceiptedMax: 128 must be from 200 to 10000")]
+    [InlineData(""" "inFlightMax": 200 } """, "kiosk.json: uplink.unreceiptedMax: 128 must be from 200 to 10000")]
     public void Wrong_key_or_value_is_named_with_what_is_allowed(string rest, string error)
     {
         ConfigurationResult result = ConfigurationFile.Parse("{" + Least + "," + rest + "}", "kiosk.json");

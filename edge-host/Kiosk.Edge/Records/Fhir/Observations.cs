@@ -21,9 +21,9 @@ internal static class Observations
     /// <param name="links">The bundle's other resources.</param>
     /// <param name="sensor">fullUrl of the sensor.</param>
     /// <param name="identifier">The reading's identifier for good.</param>
-    /// <param name="source">fullUrl of the wave that it was computed from, or null.</param>
+    /// <param name="waves">fullUrls of the waves that it was computed from; may be empty.</param>
     public static JsonObject Numeric(
-        VisitMeasurement measurement, bool isTest, BundleLinks links, string sensor, string identifier, string? source)
+        VisitMeasurement measurement, bool isTest, BundleLinks links, string sensor, string identifier, string[] waves)
     {
         KindCode code = KindCode.Of(measurement.Kind);
         JsonObject observation = Base("PhdNumericObservation", isTest, links, sensor, identifier);
@@ -32,7 +32,7 @@ internal static class Observations
         SetEffective(observation, measurement.Start, measurement.End);
         if (measurement.Value is { } value) observation["valueQuantity"] = Quantity(value, code.Unit, code.Ucum);
         else observation["dataAbsentReason"] = Absent(measurement.NoValueReason!);
-        if (source is not null) observation["derivedFrom"] = new JsonArray(Reference(source));
+        if (waves.Length > 0) observation["derivedFrom"] = new JsonArray([.. waves.Select(Reference)]);
         return observation;
     }
 
