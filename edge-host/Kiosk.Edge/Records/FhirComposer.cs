@@ -89,18 +89,19 @@ public sealed class FhirComposer : IRecordComposer
             _sensors[part] = Add("sensor/" + name, Devices.Sensor(visit, _board, identity), (Systems.Sensor, name));
         }
 
+        /// <summary>Adds a coincident timestamp a boot; readings refer to it only where there was one boot, since they do not say theirs.</summary>
         private string? AddCoincident(string gateway)
         {
+            IReadOnlyList<BoardClock> clocks = _sensors.Count > 0 ? visit.Clocks ?? [] : [];
             string? last = null;
-            if (_sensors.Count == 0) return last;
-            foreach (BoardClock clock in visit.Clocks ?? [])
+            foreach (BoardClock clock in clocks)
             {
                 string identifier = string.Create(CultureInfo.InvariantCulture, $"boot-{clock.BootId:X8}-{clock.UptimeUs}");
                 JsonObject observation = Observations.Coincident(clock, visit.IsTest, _sensors.Values.First(), gateway, identifier);
                 last = Add("clock/" + identifier, observation, (Systems.Reading, identifier));
             }
 
-            return last;
+            return clocks.Count == 1 ? last : null;
         }
 
         private void AddWave(VisitWaveform wave, BundleLinks links)
@@ -120,10 +121,15 @@ public sealed class FhirComposer : IRecordComposer
             Add("reading/" + identifier, observation, (Systems.Reading, identifier));
         }
 
-        /// <summary>device-patient-type-timestamp, with the visit standing for the patient: no personal data in an identifier.</summary>
+        /// <summary>
+        /// device-patient-type-timestamp, with the visit standing for the patient: no personal data in an identifier. A late record is
+        /// computed anew from more readings and may start at the same moment, so its number tells its results from the first ones.
+        /// </summary>
         private string ReadingIdentifier(Part part, MeasurementKind kind, DateTimeOffset start) => string.Create(
             CultureInfo.InvariantCulture,
-            $"{Devices.SensorEui64(_board, part)}-{visit.VisitId}-{(int)kind}-{start.UtcDateTime:yyyyMMddHHmmss.fff}");
+            $"{Devices.SensorEui64(_board, part)}-{visit.VisitId}-{(int)kind}-{start.UtcDateTime:yyyyMMddHHmmss.fff}{LatePart()}");
+
+        private string LatePart() => visit.Part == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"-{visit.Part}");
 
         private (string System, string Value) PatientIdentifier() =>
             visit.Subject is { } subject ? (subject.System, subject.Value) : (Systems.Visit, visit.VisitId);

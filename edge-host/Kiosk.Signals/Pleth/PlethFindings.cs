@@ -35,7 +35,7 @@ internal sealed class PlethFindings(double sampleRateHz, PlethOptions options)
             SpO2Percent = saturation,
             NoSpO2 = noSpO2,
             RatioOfRatios = ratio,
-            PerfusionIndexPercent = _sizes.Count > 0 ? 100 * Statistics.Median([.. _sizes]) : null,
+            PerfusionIndexPercent = reason == NoValue.None ? 100 * Statistics.Median([.. _sizes]) : null,
             GoodPart = samples > 0 ? (double)_verdicts.Good / samples : 0,
         };
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.Security.Cryptography;
 using Kiosk.Firmware;
 using Kiosk.Simulator.Patient;
 using Kiosk.Simulator.Recordings;
@@ -22,7 +23,7 @@ internal static class BoardCommand
     private static readonly Option<double> Speed = Bounded("--speed", "Times faster than life. Give the edge host the same time.speed.", 1, 0.1, 100);
     private static readonly Option<int> Seed = new("--seed")
     {
-        Description = "Seed of the patient's rhythm, noise, boot ids and flipped bits.",
+        Description = "Seed of the patient's rhythm, noise, the board's id and flipped bits; boot ids differ from start to start.",
         DefaultValueFactory = _ => 1,
     };
 
@@ -109,6 +110,7 @@ internal static class BoardCommand
     private static WorldOptions Options(ParseResult parsed) => new()
     {
         Seed = parsed.GetValue(Seed),
+        BootIdSeed = RandomNumberGenerator.GetInt32(int.MaxValue), // Another start of this program is another power-up.
         Baud = parsed.GetValue(Baud),
         NoiseLsbRms = parsed.GetValue(Noise),
         PartClockErrorPpm = parsed.GetValue(ClockError),

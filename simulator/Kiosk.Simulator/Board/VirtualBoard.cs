@@ -22,7 +22,7 @@ public sealed class VirtualBoard : IWatchdog, IReset
     internal VirtualBoard(VirtualClock clock, Senses senses, WorldOptions options)
     {
         Clock = clock;
-        _bootIds = new Random(options.Seed);
+        _bootIds = new Random(options.BootIdSeed ?? options.Seed);
         _boardId = [0x02, 0x4B, .. BitConverter.GetBytes(options.Seed)];
         Uart = new SimulatedUart(options.Baud, options.Seed + 1);
         Ecg = new Max30003Model(senses.EcgMilliVolts, Specimen(options, 2));

@@ -24,8 +24,14 @@ public sealed record WorldOptions
     /// <summary>What goes wrong, and when.</summary>
     public Scenario Scenario { get; init; } = Scenario.Healthy;
 
-    /// <summary>Seed of boot ids, noise and flipped bits.</summary>
+    /// <summary>Seed of noise, flipped bits and the board's own id.</summary>
     public int Seed { get; init; } = 1;
+
+    /// <summary>
+    /// Seed of the boot ids, which must differ from power-up to power-up: a process that is started again with the same
+    /// <see cref="Seed"/> is another boot of the same board. Null = the seed, for runs within one process.
+    /// </summary>
+    public int? BootIdSeed { get; init; }
 
     /// <summary>Speed of the serial line, bits per second.</summary>
     public int Baud { get; init; } = BoardDescription.HostBaud;

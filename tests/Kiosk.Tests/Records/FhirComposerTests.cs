@@ -101,6 +101,34 @@ public class FhirComposerTests
         Assert.Equal(SampleVisits.Full.VisitId, (string?)patient["identifier"]![0]!["value"]);
     }
 
+    [Fact]
+    public void Late_results_do_not_hide_behind_the_first_ones()
+    {
+        VisitRecord late = SampleVisits.Full with { Part = 1 };
+
+        string[] first = [.. Readings(SampleVisits.Full)];
+        string[] second = [.. Readings(late)];
+
+        Assert.Equal(first.Length, second.Length);
+        Assert.Empty(first.Intersect(second));
+
+        static IEnumerable<string> Readings(VisitRecord visit) => Entries(visit).Where(entry => entry["resource"]!["device"] is not null
+            && entry["resource"]!["subject"]!["reference"]!.ToString() == (string)Entries(visit)[0]["fullUrl"]!)
+            .Select(entry => (string)entry["request"]!["ifNoneExist"]!);
+    }
+
+    [Fact]
+    public void Readings_of_several_boots_refer_to_no_one_clock()
+    {
+        BoardClock clock = SampleVisits.Full.Clocks![0];
+        VisitRecord twoBoots = SampleVisits.Full with { Clocks = [clock, clock with { BootId = 2 }] };
+
+        JsonNode rate = Observation(twoBoots, MeasurementKind.EcgHeartRate);
+
+        Assert.Single(rate["extension"]!.AsArray());
+        Assert.Equal(2, Observation(SampleVisits.Full, MeasurementKind.EcgHeartRate)["extension"]!.AsArray().Count);
+    }
+
     public static TheoryData<string, VisitRecord> Incomplete
     {
         get

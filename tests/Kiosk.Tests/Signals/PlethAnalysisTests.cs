@@ -128,6 +128,7 @@ public class PlethAnalysisTests(ITestOutputHelper output)
 
         Assert.True(result.PulseRatePerMin is null && result.SpO2Percent is null, $"seed {seed}: {result}");
         Assert.True(result.NoPulseRate is NoValue.Motion or NoValue.Inconsistent, $"seed {seed}: {result.NoPulseRate}");
+        Assert.Null(result.PerfusionIndexPercent);
         Assert.Equal(result.NoPulseRate, result.NoSpO2);
     }
 
