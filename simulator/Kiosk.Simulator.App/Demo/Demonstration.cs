@@ -85,7 +85,7 @@ internal sealed class Demonstration(IAnsiConsole console, DemoOptions options)
         await rig.WaitForStatusAsync(
             status => status.GetProperty("outbox").GetProperty("waiting").GetInt64() == 0, "the receipt").ConfigureAwait(false);
         console.Write(Values(sealedVisit, "What the patient sees"));
-        console.Write(Delivery(id, receipt, rig.Bundles));
+        console.Write(Delivery(id, receipt, options.Output));
         console.Write(Times());
         return receipt.GetProperty("outcome").GetString() == "accepted";
     }
@@ -136,7 +136,7 @@ internal sealed class Demonstration(IAnsiConsole console, DemoOptions options)
         return table;
     }
 
-    private static Table Delivery(string visitId, JsonElement receipt, string bundles)
+    private static Table Delivery(string visitId, JsonElement receipt, string? kept)
     {
         string record = receipt.GetProperty("record").GetString()!;
         Table table = new Table().Title("What was delivered").AddColumns("", "").HideHeaders();
@@ -145,7 +145,8 @@ internal sealed class Demonstration(IAnsiConsole console, DemoOptions options)
         if (receipt.TryGetProperty("reason", out JsonElement reason) && reason.ValueKind == JsonValueKind.String)
             table.AddRow("reason", Markup.Escape(reason.GetString()!));
         table.AddRow("FHIR bundle", Invariant($"{receipt.GetProperty("bytes").GetInt64():N0} bytes"));
-        foreach (string file in Directory.GetFiles(bundles, "*" + visitId + "*.json", SearchOption.AllDirectories))
+        if (kept is null) return table.AddRow("kept", "no; OUT=dir keeps it");
+        foreach (string file in Directory.GetFiles(kept, "*" + visitId + "*.json", SearchOption.AllDirectories))
             table.AddRow("kept as", Markup.Escape(file));
         return table;
     }
