@@ -64,7 +64,8 @@ public sealed record ControlOptions
 public sealed record HealthOptions
 {
     [Option("Address and port of GET /health on the loopback interface, or off.",
-        Pattern = @"off|(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\]):\d{1,5}", PatternText = "127.0.0.1:PORT, [::1]:PORT or off")]
+        Pattern = @"off|(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\]):\d{1,5}", PatternText = "127.0.0.1:PORT, [::1]:PORT or off",
+        Form = TextForm.EndpointOrOff)]
     public string Listen { get; init; } = "127.0.0.1:9465";
 }
 
@@ -86,6 +87,7 @@ public sealed record VisitOptions
 public sealed record TelemetryOptions
 {
     [Option("Where metrics are pushed to by OTLP over gRPC, or off.",
-        Pattern = "off|https?://.+", PatternText = "an http or https address, or off")]
+        Pattern = "off|https?://.+", PatternText = "an http or https address, or off",
+        Form = TextForm.WebAddressOrOff)]
     public string OtlpEndpoint { get; init; } = "off";
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -64,8 +65,19 @@ internal static class OptionTree
         value = text;
         if (text is null) return false;
         if (option.OneOf.Length > 0 && !option.OneOf.Split('|').Contains(text)) return false;
+        if (!HasForm(text, option.Form)) return false;
         return option.Pattern.Length == 0 || Regex.IsMatch(text, $@"\A(?:{option.Pattern})\z", RegexOptions.CultureInvariant);
     }
+
+    // What the service will parse is parsed here: a right configuration does not fail at the start.
+    private static bool HasForm(string text, TextForm form) => form switch
+    {
+        TextForm.Any => true,
+        TextForm.EndpointOrOff => text == "off" || IPEndPoint.TryParse(text, out _),
+        TextForm.WebAddressOrOff => text == "off" || (Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
+            && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps) && address.Host.Length > 0),
+        _ => throw new ArgumentOutOfRangeException(nameof(form), form, "not a form of text"),
+    };
 
     private static bool TryNumber(JsonElement json, Type type, OptionAttribute option, out object? value)
     {

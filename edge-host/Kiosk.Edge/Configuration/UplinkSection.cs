@@ -28,7 +28,7 @@ public sealed record UplinkSection
     [Option("MQTT client id; empty takes \"kiosk-\" and the kiosk's id.", Pattern = @"\S{0,128}", PatternText = "at most 128 characters without spaces")]
     public string ClientId { get; init; } = "";
 
-    [Option("A silent broker is noticed after one to two of these, seconds.", Min = 5, Max = 3600)]
+    [Option("A silent broker is noticed after one to two of these, seconds; longer after a failure with large records in flight.", Min = 5, Max = 3600)]
     public int KeepAliveSeconds { get; init; } = 30;
 
     [Option("Time for name lookup, TCP, TLS and the broker's answer, seconds.", Min = 1, Max = 600)]
@@ -46,8 +46,13 @@ public sealed record UplinkSection
     [Option("Payload bytes of these; a single larger record still goes, alone.", Min = 65536, Max = 1 << 30)]
     public long UnreceiptedBytesMax { get; init; } = 8 << 20;
 
-    [Option("A broker's acknowledgement that takes longer ends the connection, seconds.", Min = 1, Max = 600)]
+    [Option("A broker's acknowledgement that takes longer ends the connection, seconds; what the bytes in flight need at lineRateMin is added.",
+        Min = 1, Max = 600)]
     public int PubAckTimeoutSeconds { get; init; } = 20;
+
+    [Option("The slowest line that still counts as one, kilobit/s upwards: how long large records may take before the connection is given up.",
+        Min = 1, Max = 1000000)]
+    public int LineRateMin { get; init; } = 64;
 
     [Option("A record without receipt after this is published again, seconds; doubles each time.", Min = 1, Max = 3600)]
     public int ReceiptTimeoutSeconds { get; init; } = 30;
@@ -90,6 +95,7 @@ public sealed record UplinkSection
         UnreceiptedMax = UnreceiptedMax,
         UnreceiptedBytesMax = UnreceiptedBytesMax,
         PubAckTimeout = TimeSpan.FromSeconds(PubAckTimeoutSeconds),
+        LineRateMin = LineRateMin,
         ReceiptTimeout = TimeSpan.FromSeconds(ReceiptTimeoutSeconds),
         ReceiptTimeoutMax = TimeSpan.FromSeconds(ReceiptTimeoutSecondsMax),
         ReconnectDelay = TimeSpan.FromSeconds(ReconnectDelaySeconds),

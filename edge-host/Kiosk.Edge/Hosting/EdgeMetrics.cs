@@ -1,11 +1,12 @@
 using System.Diagnostics.Metrics;
 using Kiosk.Edge.Link;
 using Kiosk.Edge.Records;
+using Kiosk.Edge.Store;
 using Kiosk.Edge.Visits;
 
 namespace Kiosk.Edge.Hosting;
 
-/// <summary>The meters of link and visits. They carry counts only, never readings or identifiers.</summary>
+/// <summary>The meters of link, visits and store. They carry counts only, never readings or identifiers.</summary>
 public sealed class EdgeMetrics : IDisposable
 {
     /// <summary>What a metrics reader subscribes to.</summary>
@@ -13,9 +14,13 @@ public sealed class EdgeMetrics : IDisposable
 
     private readonly Meter _linkMeter = new("Kiosk.Edge.Link");
     private readonly Meter _visitMeter = new("Kiosk.Edge.Visits");
+    private readonly Meter _storeMeter = new("Kiosk.Edge.Store");
 
-    public EdgeMetrics(IBoardLink link, Intake intake, VisitDesk desk, Sealing sealing)
+    public EdgeMetrics(IBoardLink link, Intake intake, VisitDesk desk, Sealing sealing, DurableStore store)
     {
+        Count(_storeMeter, "kiosk.store.commits", "Commits that were synced", () => store.Commits);
+        Count(_storeMeter, "kiosk.store.works", "Works that ran in those commits", () => store.WorksCommitted);
+        Count(_storeMeter, "kiosk.store.commits_failed", "Commits that failed as a whole: disk full, I/O error, file locked", () => store.FailedCommits);
         LinkStatistics counts = link.Statistics;
         Count(_linkMeter, "kiosk.link.frames", "Whole frames with a good CRC", () => counts.Frames);
         Count(_linkMeter, "kiosk.link.frames_bad", "Frames that were damaged or not understood", () => counts.BadFrames);
@@ -50,6 +55,7 @@ public sealed class EdgeMetrics : IDisposable
     {
         _linkMeter.Dispose();
         _visitMeter.Dispose();
+        _storeMeter.Dispose();
     }
 
     private static string Name(VisitOutcome outcome) => outcome switch

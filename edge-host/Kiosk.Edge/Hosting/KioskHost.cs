@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -41,11 +40,15 @@ public static class KioskHost
         File.Delete(options.Control.Socket);
     }
 
-    /// <summary>Makes everything; nothing runs yet.</summary>
+    /// <summary>Makes everything and takes the addresses; nothing runs yet.</summary>
+    /// <exception cref="HostStartException">The control socket's or the health page's address is not to be had.</exception>
     public static WebApplication Build(KioskOptions options, Clock clock, DurableStore store, Action<ILoggingBuilder> logTo)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "kiosk-edge" });
-        AddServer(builder, options);
+        // Before anything starts: the server starts last, and a start must not fail half-way.
+        var listeners = new Listeners();
+        listeners.Bind(options.Control, options.Health);
+        AddServer(builder, listeners);
         logTo(builder.Logging);
         builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddRouting();
@@ -120,7 +123,7 @@ public static class KioskHost
         new HealthPage(link, services.GetRequiredService<DurableStore>(), delivery, clock, options.DataDirectory).Map(app);
     }
 
-    private static void AddServer(WebApplicationBuilder builder, KioskOptions options)
+    private static void AddServer(WebApplicationBuilder builder, Listeners listeners)
     {
         const int BodyBytesMax = 16 * 1024;
         builder.WebHost.UseKestrelCore();
@@ -128,24 +131,13 @@ public static class KioskHost
         {
             server.AddServerHeader = false;
             server.Limits.MaxRequestBodySize = BodyBytesMax;
-            server.ListenUnixSocket(options.Control.Socket);
-            if (options.Health.Listen != "off") server.Listen(IPEndPoint.Parse(options.Health.Listen));
+            foreach (EndPoint endpoint in listeners.EndPoints)
+            {
+                if (endpoint is IPEndPoint health) server.Listen(health);
+                else server.ListenUnixSocket(endpoint.ToString()!);
+            }
         });
-        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = Bind);
-    }
-
-    // The mode is set between bind and listen, so that nobody gets in meanwhile.
-    private static Socket Bind(EndPoint endpoint)
-    {
-        var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
-        socket.Bind(endpoint);
-        if (endpoint is UnixDomainSocketEndPoint && OperatingSystem.IsLinux())
-        {
-            const UnixFileMode OwnerAndGroup = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
-            File.SetUnixFileMode(endpoint.ToString()!, OwnerAndGroup);
-        }
-
-        return socket;
+        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = listeners.Take);
     }
 
     private static MeterProvider? Export(TelemetryOptions options, string kioskId) => options.OtlpEndpoint == "off" ? null

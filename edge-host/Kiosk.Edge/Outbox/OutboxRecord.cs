@@ -27,7 +27,7 @@ public sealed class OutboxRecord
     /// <summary>Where it stands; changed by <see cref="SqliteOutbox.Move"/> only.</summary>
     public RecordState State { get; internal set; }
 
-    /// <summary>The payload; null once the broker has it, then <see cref="SqliteOutbox.Load"/> brings it back.</summary>
+    /// <summary>The payload; null once the broker has it or the uplink pushed it back, then <see cref="SqliteOutbox.Load"/> brings it back.</summary>
     public byte[]? Payload { get; internal set; }
 }
 

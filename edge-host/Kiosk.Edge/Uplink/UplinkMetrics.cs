@@ -13,6 +13,7 @@ public sealed class UplinkMetrics : IDisposable
     private readonly Counter<long> _published;
     private readonly Counter<long> _pubacked;
     private readonly Counter<long> _rejected;
+    private readonly Counter<long> _pushedBack;
     private readonly Counter<long> _receipts;
     private readonly Counter<long> _ignored;
     private readonly Counter<long> _connections;
@@ -23,6 +24,7 @@ public sealed class UplinkMetrics : IDisposable
         _published = _meter.CreateCounter<long>("kiosk.uplink.published", "{record}", "Publications, repeated ones included");
         _pubacked = _meter.CreateCounter<long>("kiosk.uplink.pubacked", "{record}", "Publications that the broker acknowledged");
         _rejected = _meter.CreateCounter<long>("kiosk.uplink.rejected", "{record}", "Publications that the broker rejected, by reason code");
+        _pushedBack = _meter.CreateCounter<long>("kiosk.uplink.pushed_back", "{record}", "Records that had to let others go first, by why");
         _receipts = _meter.CreateCounter<long>("kiosk.uplink.receipts", "{record}", "Records settled by a receipt, by outcome");
         _ignored = _meter.CreateCounter<long>("kiosk.uplink.receipts_ignored", "{receipt}", "Receipts that changed nothing, by why");
         _connections = _meter.CreateCounter<long>("kiosk.uplink.connections", "{connection}", "Connections that the broker accepted");
@@ -42,6 +44,9 @@ public sealed class UplinkMetrics : IDisposable
     internal void Pubacked() => _pubacked.Add(1);
 
     internal void Rejected(string reason) => _rejected.Add(1, KeyValuePair.Create<string, object?>("reason", reason));
+
+    internal void PushedBack(PushBackReason reason) => _pushedBack.Add(
+        1, KeyValuePair.Create<string, object?>("why", reason == PushBackReason.ConnectionsFailed ? "connections_failed" : "no_receipt"));
 
     internal void Settled(RecordState end) =>
         _receipts.Add(1, KeyValuePair.Create<string, object?>("outcome", end == RecordState.Delivered ? "accepted" : "refused"));

@@ -30,7 +30,10 @@ public sealed record UplinkOptions
     /// <summary>MQTT client id; null takes "kiosk-" and the kiosk's id. 1 to 128 characters.</summary>
     public string? ClientId { get; init; }
 
-    /// <summary>A silent broker is noticed after one to two of these. 5 s to 1 h; default 30 s.</summary>
+    /// <summary>
+    /// A silent broker is noticed after one to two of these; after a connection failed with records in flight, the time that these
+    /// need at <see cref="LineRateMin"/> is added. 5 s to 1 h; default 30 s.
+    /// </summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Name lookup, TCP, TLS, CONNACK and, again, SUBACK. 1 s to 10 min; default 15 s.</summary>
@@ -51,8 +54,20 @@ public sealed record UplinkOptions
     /// <summary>Payload bytes of these; a single larger record still goes, alone. 64 KiB to 1 GiB; default 8 MiB.</summary>
     public long UnreceiptedBytesMax { get; init; } = 8 << 20;
 
-    /// <summary>A PUBACK that takes longer ends the connection: the broker hangs. 1 s to 10 min; default 20 s.</summary>
+    /// <summary>
+    /// A PUBACK that takes longer ends the connection: the broker hangs. What the bytes in flight need at <see cref="LineRateMin"/>
+    /// is added. 1 s to 10 min; default 20 s.
+    /// </summary>
     public TimeSpan PubAckTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// The slowest line that still counts as one, kilobit/s upwards: how long large records may take. 1 to 1000000; default 64, so
+    /// that 1 MB may take 125 s.
+    /// </summary>
+    public int LineRateMin { get; init; } = 64;
+
+    /// <summary>How long so many bytes may be on the slowest line.</summary>
+    internal TimeSpan LineTime(long bytes) => TimeSpan.FromMilliseconds((double)bytes * 8 / LineRateMin);
 
     /// <summary>A record without receipt after this is published again; doubles each time. 1 s to 1 h; default 30 s.</summary>
     public TimeSpan ReceiptTimeout { get; init; } = TimeSpan.FromSeconds(30);
@@ -90,7 +105,7 @@ public sealed record UplinkOptions
             if (value < min || value > max) yield return (key, $"{value} must be from {min} to {max}");
     }
 
-    internal MqttOptions ToMqttOptions() => new()
+    internal MqttOptions ToMqttOptions(TimeSpan keepAlive) => new()
     {
         Host = BrokerHost,
         Port = BrokerPort,
@@ -98,7 +113,7 @@ public sealed record UplinkOptions
         CaFile = CaFile,
         CertificateFile = CertificateFile,
         KeyFile = KeyFile,
-        KeepAliveSeconds = (int)KeepAlive.TotalSeconds,
+        KeepAliveSeconds = (int)keepAlive.TotalSeconds,
         Version = Version,
         CleanStart = false,
         SessionExpirySeconds = (uint)SessionExpiry.TotalSeconds,
@@ -110,6 +125,7 @@ public sealed record UplinkOptions
     [
         (nameof(BrokerPort), BrokerPort, 1, 65535),
         (nameof(InFlightMax), InFlightMax, 1, 1000),
+        (nameof(LineRateMin), LineRateMin, 1, 1_000_000),
         (nameof(UnreceiptedMax), UnreceiptedMax, InFlightMax, 10_000),
         (nameof(UnreceiptedBytesMax), UnreceiptedBytesMax, 64 << 10, 1 << 30),
     ];

@@ -43,7 +43,7 @@ internal sealed class UplinkSession : IDisposable
     {
         (_options, _window, _desk, _rejections) = (options, window, desk, rejections);
         (_metrics, _enter, _problem, _time, _log) = (metrics, enter, problem, time, log);
-        _connection = new MqttConnection(options.ToMqttOptions());
+        _connection = new MqttConnection(options.ToMqttOptions(window.KeepAlive));
         _connection.Disconnected += end => Post(() => End(end.Text));
         _connection.Subscribed += answer => Post(() => OnSubscribed(answer));
         _connection.Published += acknowledgement => Post(() => OnPublished(acknowledgement));
@@ -110,7 +110,7 @@ internal sealed class UplinkSession : IDisposable
 
         _isOnline = true;
         _onlineSince = _time.GetTimestamp();
-        _log.LogInformation("Uplink online: {Broker}, client {Client}", Broker, _options.ToMqttOptions().ClientId);
+        _log.LogInformation("Uplink online: {Broker}, client {Client}", Broker, _options.ToMqttOptions(_options.KeepAlive).ClientId);
         _enter(UplinkState.Online);
     }
 
@@ -161,7 +161,8 @@ internal sealed class UplinkSession : IDisposable
         _desk.Apply(_window);
         if (_window.IsPubAckOverdue(now))
         {
-            End($"{Broker} acknowledged nothing for {_options.PubAckTimeout.TotalSeconds:0} s; it hangs, or the network lost it.");
+            End($"{Broker} acknowledged nothing for {_options.PubAckTimeout.TotalSeconds:0} s and the time that the bytes in flight "
+                + $"need at {_options.LineRateMin} kbit/s; it hangs, the network lost it, or the line is slower than uplink.lineRateMin.");
             return;
         }
 

@@ -35,7 +35,7 @@ public sealed class UplinkWorker : BackgroundService
             throw new ArgumentException($"{problem.Key}: {problem.Message}", nameof(options));
         (_options, _outbox, _time, _log) = (options, outbox, time, log);
         _metrics = new UplinkMetrics(outbox, () => _state);
-        _window = new PublishWindow(outbox, options, time);
+        _window = new PublishWindow(outbox, options, time, NotePushBack);
         _desk = new ReceiptDesk(outbox, _metrics, log);
         _reconnects = new Backoff(options.ReconnectDelay, options.ReconnectDelayMax, options.StableAfter, jitter);
         _rejections = new Backoff(options.ReconnectDelay, options.ReconnectDelayMax, TimeSpan.MaxValue, jitter);
@@ -103,7 +103,7 @@ public sealed class UplinkWorker : BackgroundService
             Volatile.Write(ref _session, null);
             await _desk.FinishAsync().ConfigureAwait(false);
             _desk.Apply(_window);
-            _window.Recall();
+            _window.Recall(hasFailed: !stopping.IsCancellationRequested);
         }
     }
 
@@ -116,6 +116,18 @@ public sealed class UplinkWorker : BackgroundService
         if (end.Outcome != MqttConnectOutcome.Connected) _metrics.ConnectFailed(end.Outcome.ToString());
         NoteProblem(text);
         _log.LogWarning("Uplink down ({Outcome}): {Text} Connecting again in {Wait}", end.Outcome, text, wait);
+    }
+
+    private void NotePushBack(PushBack push)
+    {
+        _metrics.PushedBack(push.Reason);
+        if (push.Reason == PushBackReason.ConnectionsFailed)
+            _log.LogWarning("Record {Record} ({Bytes} bytes) was in flight when {Times} connections in a row failed: others go first, it is tried "
+                + "again in {Again}. If it never gets through, check the line's speed against uplink.lineRateMin, and the broker's size limit",
+                push.Record.Id, push.Record.Size, push.Times, push.Again);
+        else
+            _log.LogWarning("The broker took record {Record} {Times} times and the clinical store never gave a receipt: others go first, it is "
+                + "tried again every {Again}. Check the store's log for it", push.Record.Id, push.Times, push.Again);
     }
 
     private void Enter(UplinkState next)

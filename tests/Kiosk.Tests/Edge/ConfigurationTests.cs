@@ -1,4 +1,12 @@
+using System.Net;
+using System.Net.Sockets;
+using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Configuration;
+using Kiosk.Edge.Hosting;
+using Kiosk.Edge.Outbox;
+using Kiosk.Edge.Store;
+using Kiosk.Edge.Visits;
+using Kiosk.Tests.Store;
 using Xunit;
 
 namespace Kiosk.Tests.Edge;
@@ -47,6 +55,11 @@ public class ConfigurationTests
     [InlineData("""  }, "serial": { "baud": 9600 } """, "kiosk.json: serial.baud: 9600 is not allowed; it must be one of 115200, 230400, 460800, 921600")]
     [InlineData("""  }, "health": { "listen": "0.0.0.0:80" } """,
         "kiosk.json: health.listen: \"0.0.0.0:80\" is not allowed; it must be 127.0.0.1:PORT, [::1]:PORT or off")]
+    [InlineData("""  }, "health": { "listen": "127.999.0.0:99999" } """,
+        "kiosk.json: health.listen: \"127.999.0.0:99999\" is not allowed; it must be 127.0.0.1:PORT, [::1]:PORT or off")]
+    [InlineData("""  }, "telemetry": { "otlpEndpoint": "http://:" } """,
+        "kiosk.json: telemetry.otlpEndpoint: \"http://:\" is not allowed; it must be an http or https address, or off")]
+    [InlineData(""" "lineRateMin": 0 } """, "kiosk.json: uplink.lineRateMin: 0 is not allowed; it must be a whole number from 1 to 1000000")]
     [InlineData("""  }, "time": 1 """, "kiosk.json: time: must be an object: { ... }")]
     [InlineData(""" "inFlightMax": 200 } """, "kiosk.json: uplink.unreceiptedMax: 128 must be from 200 to 10000")]
     public void Wrong_key_or_value_is_named_with_what_is_allowed(string rest, string error)
@@ -86,6 +99,37 @@ public class ConfigurationTests
         ConfigurationResult result = ConfigurationFile.Load("/nonexistent/kiosk.json");
 
         Assert.Contains("--print-config", Assert.Single(result.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_taken_address_is_named_before_anything_is_made_and_the_socket_is_not_left_behind()
+    {
+        using var folder = new TemporaryFolder();
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var options = new KioskOptions
+        {
+            Control = new ControlOptions { Socket = folder.File("c.sock") },
+            Health = new HealthOptions { Listen = other.LocalEndpoint.ToString()! },
+        };
+        await using DurableStore store = DurableStore.Open(folder.File("kiosk.db"), [VisitSchema.Statements, SqliteOutbox.Schema]);
+
+        var refused = Assert.Throws<HostStartException>(() => KioskHost.Build(options, Clock.System(1), store, _ => { }));
+
+        Assert.StartsWith($"health.listen {other.LocalEndpoint} cannot be listened on: Address already in use; ", refused.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.File("c.sock")));
+    }
+
+    [Fact]
+    public async Task A_socket_that_cannot_be_made_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        var options = new KioskOptions { Control = new ControlOptions { Socket = folder.File("missing/c.sock") } };
+        await using DurableStore store = DurableStore.Open(folder.File("kiosk.db"), [VisitSchema.Statements, SqliteOutbox.Schema]);
+
+        var refused = Assert.Throws<HostStartException>(() => KioskHost.Build(options, Clock.System(1), store, _ => { }));
+
+        Assert.Contains($"control.socket {folder.File("missing/c.sock")} cannot be listened on", refused.Message, StringComparison.Ordinal);
     }
 
     private static KioskOptions Right(string text)
