@@ -161,9 +161,9 @@ public sealed class VisitDesk : IDisposable
         await _sealing.PurgeAsync(_clock.UtcNow - _options.Keep).ConfigureAwait(false);
     }
 
-    /// <summary>The values of the open visit as they stand; empty when none is open.</summary>
-    public IReadOnlyList<SummaryValue> Measure() =>
-        Current is { } visit ? _live.Measure(visit.Acquisition, visit.Instruments, _link.Status.Board) : [];
+    /// <summary>The values of the open visit as they stand; null when none is open.</summary>
+    public LiveValues? Measure() => Current is { } visit
+        ? new LiveValues(visit.VisitId, _clock.NowUs, _live.Measure(visit.Acquisition, visit.Instruments, _link.Status.Board)) : null;
 
     /// <summary>A visit with its values; null when there is none of that id.</summary>
     public StoredVisit? Find(string visitId) => _store.Read(connection => VisitStore.Find(connection, visitId));
