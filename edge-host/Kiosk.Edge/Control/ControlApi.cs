@@ -35,8 +35,9 @@ public sealed class ControlApi(VisitDesk desk, VisitWorker worker, IBoardLink li
     {
         LinkStatus now = link.Status;
         LinkStatistics counts = link.Statistics;
+        OpenVisit? open = desk.Current;
         return new StatusBody(
-            kioskId, version, clock.UtcNow, desk.Current is { } visit ? Body(visit, now) : null, worker.Values,
+            kioskId, version, clock.UtcNow, open is null ? null : Body(open, now), open is null ? [] : worker.ValuesOf(open.VisitId),
             now.Board is { } board ? Body(board) : null,
             new LinkBody(now.IsUp, now.Problem, counts.Frames, counts.BadFrames, counts.Blocks, counts.BlocksRequested, counts.Duplicates,
                 counts.RetainedLost, counts.Boots),
@@ -90,7 +91,7 @@ public sealed class ControlApi(VisitDesk desk, VisitWorker worker, IBoardLink li
             VisitOutcome.Interrupted => "interrupted",
             _ => "unknown",
         };
-        IReadOnlyList<SummaryValue> values = visit.Outcome is null ? worker.Values : Summary.Load(visit.Summary);
+        IReadOnlyList<SummaryValue> values = visit.Outcome is null ? worker.ValuesOf(visit.VisitId) : Summary.Load(visit.Summary);
         return Answer(200, new VisitBody(visit.VisitId, state, visit.Opened, visit.Sealed, InstrumentNames.Of(visit.Instruments), visit.IsTest,
             visit.LateParts, visit.NotComposed is null ? null : "no record could be made of this visit; see the log", values));
     }

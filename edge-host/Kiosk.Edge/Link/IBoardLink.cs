@@ -14,6 +14,9 @@ public sealed record LinkStatus(
     bool IsUp, string Problem, BoardHello? Board, long BootKey, uint? RunningAcquisition, long HeartbeatHeardUs,
     IReadOnlyDictionary<uint, AcquisitionProgress> Progress)
 {
+    /// <summary>Readings and events that arrived and are not synced to disk yet: what <see cref="Progress"/> says counts once this is 0.</summary>
+    public long RetainedWaiting { get; init; }
+
     /// <summary>Before anything was heard.</summary>
     public static LinkStatus Down(string problem) =>
         new(false, problem, null, 0, null, long.MinValue, new Dictionary<uint, AcquisitionProgress>());

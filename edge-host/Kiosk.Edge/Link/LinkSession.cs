@@ -82,6 +82,9 @@ public sealed partial class LinkSession
     /// <summary>How far each tracked acquisition has come in.</summary>
     public IReadOnlyDictionary<uint, AcquisitionProgress> Progress => _streams.Progress();
 
+    /// <summary>Readings and events of the adopted boot that arrived and are not synced yet.</summary>
+    public long RetainedWaiting => _inbox.Waiting;
+
     /// <summary>True while an adopted boot is being heard.</summary>
     public bool IsUp(long nowUs) => BootKey != 0 && _heardUs != long.MinValue && nowUs - _heardUs < SilenceUs;
 

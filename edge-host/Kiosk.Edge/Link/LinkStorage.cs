@@ -25,6 +25,10 @@ internal sealed class LinkStorage(Intake intake, Clock clock, Action<Action> pos
     private readonly Channel<Item> _items = Channel.CreateBounded<Item>(4096);
     private long _pointBoot, _pointDueUs;
     private bool _failing;
+    private long _waiting;
+
+    /// <summary>Retained messages that are not stored yet, of any boot.</summary>
+    public long Waiting => Interlocked.Read(ref _waiting);
 
     /// <summary>Looks a boot up or adds it; <paramref name="done"/> gets null when the store failed.</summary>
     public void Adopt(BoardHello hello, Action<BootCursor?> done) => _ = AdoptAsync(hello, done);
@@ -35,7 +39,10 @@ internal sealed class LinkStorage(Intake intake, Clock clock, Action<Action> pos
     /// <param name="notStored">On the link's thread, when it was not stored.</param>
     public void Store(RetainedMessage message, Action<uint> stored, Action notStored)
     {
-        if (!_items.Writer.TryWrite(new Item(message, stored, notStored))) notStored();
+        Interlocked.Increment(ref _waiting);
+        if (_items.Writer.TryWrite(new Item(message, stored, notStored))) return;
+        Interlocked.Decrement(ref _waiting);
+        notStored();
     }
 
     /// <summary>Stores a moment of the session's time map, now and then.</summary>
@@ -83,6 +90,8 @@ internal sealed class LinkStorage(Intake intake, Clock clock, Action<Action> pos
                     Item first = batch[0];
                     post(first.NotStored);
                 }
+
+                Interlocked.Add(ref _waiting, -batch.Count);
             }
         }
         catch (OperationCanceledException)

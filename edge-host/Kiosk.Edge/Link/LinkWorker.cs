@@ -208,7 +208,10 @@ public sealed partial class LinkWorker : BackgroundService, IBoardLink, ILinkLis
         if (isUp) _problem = "";
         string problem = isUp ? "" : _problem.Length > 0 ? _problem : "the board is silent: check its power and the configured speed";
         Volatile.Write(ref _status, new LinkStatus(
-            isUp, problem, _session.Hello, _session.BootKey, _session.RunningAcquisition, _session.HeartbeatHeardUs, _session.Progress));
+            isUp, problem, _session.Hello, _session.BootKey, _session.RunningAcquisition, _session.HeartbeatHeardUs, _session.Progress)
+        {
+            RetainedWaiting = _session.RetainedWaiting + _storage.Waiting,
+        });
     }
 
     private void Note(string problem)

@@ -19,11 +19,15 @@ public sealed class RetainedInbox(uint next)
 {
     private uint _next = next;
     private uint _committed = next;
+    private uint _highest = next;
     private uint? _afterLoss;
     private bool _acknowledgeDue;
 
     /// <summary>The sequence that is taken next.</summary>
     public uint Next => _next;
+
+    /// <summary>Messages that arrived once and are not synced yet, also those that must come again because the store failed.</summary>
+    public uint Waiting => _highest - _committed;
 
     /// <summary>Judges a message.</summary>
     /// <param name="sequence">Its sequence.</param>
@@ -40,6 +44,7 @@ public sealed class RetainedInbox(uint next)
         }
 
         _next++;
+        _highest = Math.Max(_highest, _next);
         return RetainedVerdict.Next;
     }
 
@@ -51,6 +56,7 @@ public sealed class RetainedInbox(uint next)
         uint lost = oldest - _next;
         _next = oldest;
         _committed = oldest;
+        _highest = Math.Max(_highest, oldest);
         _afterLoss = oldest;
         return lost;
     }
@@ -60,6 +66,7 @@ public sealed class RetainedInbox(uint next)
     {
         if (through < _committed) return;
         _committed = through + 1;
+        _highest = Math.Max(_highest, _committed);
         _acknowledgeDue = true;
     }
 

@@ -51,3 +51,9 @@ public sealed record OpenVisit(
 
 /// <summary>A visit that was sealed.</summary>
 public sealed record SealedVisit(string VisitId, VisitOutcome Outcome, DateTimeOffset Sealed, IReadOnlyList<SummaryValue> Values);
+
+/// <summary>What can be said now of an open visit.</summary>
+/// <param name="VisitId">Whose values: they are shown under no other visit.</param>
+/// <param name="MeasuredUs">When they were computed, monotonic time.</param>
+/// <param name="Values">A value or a reason for each kind that was asked for.</param>
+public sealed record LiveValues(string VisitId, long MeasuredUs, IReadOnlyList<SummaryValue> Values);

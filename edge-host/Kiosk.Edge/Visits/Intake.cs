@@ -20,7 +20,7 @@ public sealed record BootPoint(long UptimeUs, DateTimeOffset Utc, long LinkUncer
 /// A block or reading is bound to the visit that its acquisition was made for, whatever visit is open when it comes. The task of
 /// <see cref="StoreAsync"/> completes after the sync, so that only then the board is told to forget. May be used from any thread.
 /// </remarks>
-public sealed class Intake(DurableStore store, Clock clock)
+public sealed class Intake(DurableStore store, Clock clock) : IDisposable
 {
     /// <summary>Blocks that wait to be stored, at most: over a minute of three fast channels. Beyond, new ones are refused and counted.</summary>
     public const int BlocksWaitingMax = 8192;
@@ -29,6 +29,7 @@ public sealed class Intake(DurableStore store, Clock clock)
     private const long HelloUncertaintyUs = 1_000_000;
 
     private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _flushing = new(1);
     private List<SampleBlock> _blocks = [];
     private long _blocksRefused, _unbound, _late;
 
@@ -68,31 +69,21 @@ public sealed class Intake(DurableStore store, Clock clock)
         }
     }
 
-    /// <summary>Stores the blocks that wait, in one transaction.</summary>
+    /// <summary>
+    /// Stores the blocks that wait, in one transaction. When the task completes, every block added before the call is synced,
+    /// also those that another call was storing.
+    /// </summary>
     /// <exception cref="SqliteException">The store failed; the blocks wait for the next try.</exception>
     public async Task FlushAsync()
     {
-        List<SampleBlock> batch;
-        lock (_lock)
-        {
-            if (_blocks.Count == 0) return;
-            batch = _blocks;
-            _blocks = [];
-        }
-
+        await _flushing.WaitAsync().ConfigureAwait(false);
         try
         {
-            await store.WriteAsync(connection => batch.ForEach(block => Insert(connection, block))).ConfigureAwait(false);
+            await FlushWaitingAsync().ConfigureAwait(false);
         }
-        catch (SqliteException)
+        finally
         {
-            lock (_lock)
-            {
-                batch.AddRange(_blocks);
-                _blocks = batch;
-            }
-
-            throw;
+            _flushing.Release();
         }
     }
 
@@ -118,6 +109,40 @@ public sealed class Intake(DurableStore store, Clock clock)
             AddPoint(connection, bootKey, point);
             connection.Run("UPDATE boot SET uptime_us = max(uptime_us, $uptime) WHERE boot_key = $key", ("$uptime", uptimeUs), ("$key", bootKey));
         });
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _flushing.Dispose();
+
+    private async Task FlushWaitingAsync()
+    {
+        List<SampleBlock> batch;
+        lock (_lock)
+        {
+            if (_blocks.Count == 0) return;
+            batch = _blocks;
+            _blocks = [];
+        }
+
+        bool isStored = false;
+        try
+        {
+            await store.WriteAsync(connection => batch.ForEach(block => Insert(connection, block))).ConfigureAwait(false);
+            isStored = true;
+        }
+        finally
+        {
+            if (!isStored) PutBack(batch);
+        }
+    }
+
+    private void PutBack(List<SampleBlock> batch)
+    {
+        lock (_lock)
+        {
+            batch.AddRange(_blocks);
+            _blocks = batch;
+        }
     }
 
     private long? ClockUncertaintyUs() => clock.UtcUncertainty is { } time ? (long)time.TotalMicroseconds : null;

@@ -25,9 +25,9 @@ public sealed record DeskOptions(TimeSpan Maximum, TimeSpan Settle, TimeSpan Kee
 /// When the board restarts within a visit, or ends the acquisition by itself, a fresh acquisition of the same visit begins; what
 /// was received stays, and the record has a wave for each. May be used from any thread; one action runs at a time.
 /// </remarks>
-public sealed class VisitDesk : IDisposable
+public sealed partial class VisitDesk : IDisposable
 {
-    private static readonly TimeSpan CommandTime = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan CommitTime = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(50);
 
     private readonly DurableStore _store;
@@ -42,9 +42,11 @@ public sealed class VisitDesk : IDisposable
     private readonly SemaphoreSlim _gate = new(1);
     private readonly List<uint> _tracked = [];
     private OpenVisit? _current;
-    private long _openedUs, _beganUs;
-    private long _acquisitionBoot;
-    private bool _isLeft;
+    private long _openedUs;
+
+    // How the open visit ends, from the moment that its end was asked for: it is never measured again, only sealed.
+    private VisitOutcome? _ending;
+    private string _sealProblem = "";
 
     public VisitDesk(DurableStore store, Intake intake, IBoardLink link, LiveSignals live, Sealing sealing, Clock clock,
         IIdentifiers identifiers, DeskOptions options, ILogger<VisitDesk> log)
@@ -101,7 +103,7 @@ public sealed class VisitDesk : IDisposable
             Opened++;
             _log.LogInformation("Visit {Visit} opened for {Instruments}", visit.VisitId, instruments);
             Set(new OpenVisit(visit.VisitId, visit.Opened, instruments, subject is not null, acquisition, false, false));
-            await EnsureMeasuringAsync().ConfigureAwait(false);
+            await TryMeasureAsync().ConfigureAwait(false);
             return DeskReply.Of(_current!);
         }
         catch (Exception failure) when (failure is SqliteException or IOException)
@@ -115,16 +117,21 @@ public sealed class VisitDesk : IDisposable
     }
 
     /// <summary>Ends the open visit: waits for what is on its way, seals it, and hands its record to the outbox.</summary>
-    /// <param name="outcome">How it ends; an interrupted one waits for nothing.</param>
+    /// <param name="outcome">How it ends; an interrupted one waits for nothing. Of several calls the first says how.</param>
+    /// <returns>When the store fails the visit stays as it is, is measured no more, and <see cref="TickAsync"/> tries to seal it again.</returns>
     public async Task<DeskReply<SealedVisit>> EndAsync(VisitOutcome outcome)
     {
         await _gate.WaitAsync().ConfigureAwait(false);
         try
         {
             if (_current is not { } visit) return DeskReply.Refused<SealedVisit>(DeskRefusal.NoVisit, "No visit is open.");
-            Set(visit with { IsEnding = true });
-            if (outcome != VisitOutcome.Interrupted) await SettleAsync(visit).ConfigureAwait(false);
-            return await SealAsync(visit, outcome).ConfigureAwait(false);
+            bool isFirst = _ending is null;
+            VisitOutcome ending = _ending ??= outcome;
+            visit = visit with { IsEnding = true };
+            Set(visit);
+            if (!isFirst) await EndIfRunningAsync(visit).ConfigureAwait(false);
+            else if (ending != VisitOutcome.Interrupted) await SettleAsync(visit).ConfigureAwait(false);
+            return await SealAsync(visit, ending).ConfigureAwait(false);
         }
         finally
         {
@@ -136,10 +143,12 @@ public sealed class VisitDesk : IDisposable
     public async Task TickAsync()
     {
         if (!_gate.Wait(0)) return;
-        bool isOver;
+        bool isOver, isNew;
+        VisitOutcome outcome;
         try
         {
-            isOver = _current is not null && (_isLeft || _clock.NowUs - _openedUs >= _options.Maximum.TotalMicroseconds);
+            (isNew, outcome) = (_ending is null, _ending ?? VisitOutcome.Abandoned);
+            isOver = _current is not null && (!isNew || _clock.NowUs - _openedUs >= _options.Maximum.TotalMicroseconds);
             if (!isOver) await EnsureMeasuringAsync().ConfigureAwait(false);
         }
         finally
@@ -148,10 +157,8 @@ public sealed class VisitDesk : IDisposable
         }
 
         if (!isOver) return;
-        VisitOutcome outcome = _isLeft ? VisitOutcome.Interrupted : VisitOutcome.Abandoned;
-        _log.LogWarning("Visit {Visit} is over: sealing it as {Outcome}", _current?.VisitId, outcome);
-        DeskReply<SealedVisit> reply = await EndAsync(outcome).ConfigureAwait(false);
-        if (reply.Refusal == DeskRefusal.StoreFailed) _log.LogError("{Problem}", reply.Text);
+        if (isNew) _log.LogWarning("Visit {Visit} lasts too long: sealing it as {Outcome}", Current?.VisitId, outcome);
+        await EndAsync(outcome).ConfigureAwait(false);
     }
 
     /// <summary>What came late, and what is kept no longer: call it every few seconds.</summary>
@@ -161,9 +168,9 @@ public sealed class VisitDesk : IDisposable
         await _sealing.PurgeAsync(_clock.UtcNow - _options.Keep).ConfigureAwait(false);
     }
 
-    /// <summary>The values of the open visit as they stand; empty when none is open.</summary>
-    public IReadOnlyList<SummaryValue> Measure() =>
-        Current is { } visit ? _live.Measure(visit.Acquisition, visit.Instruments, _link.Status.Board) : [];
+    /// <summary>The values of the open visit as they stand; null when none is open.</summary>
+    public LiveValues? Measure() => Current is { } visit
+        ? new LiveValues(visit.VisitId, _clock.NowUs, _live.Measure(visit.Acquisition, visit.Instruments, _link.Status.Board)) : null;
 
     /// <summary>A visit with its values; null when there is none of that id.</summary>
     public StoredVisit? Find(string visitId) => _store.Read(connection => VisitStore.Find(connection, visitId));
@@ -178,7 +185,7 @@ public sealed class VisitDesk : IDisposable
         _log.LogWarning("Visit {Visit} was open when the host stopped: sealing it as interrupted", left.VisitId);
         (uint acquisition, long bootKey) = _store.Read(connection => VisitStore.FindAcquisition(connection, left.VisitId));
         var visit = new OpenVisit(left.VisitId, left.Opened, left.Instruments, left.Subject is not null, acquisition, bootKey != 0, true);
-        _isLeft = true;
+        _ending = VisitOutcome.Interrupted;
         Set(visit);
         if (visit.IsMeasuring)
         {
@@ -188,8 +195,7 @@ public sealed class VisitDesk : IDisposable
             if (await BoardReturnsAsync(bootKey).ConfigureAwait(false)) await SettleAsync(visit).ConfigureAwait(false);
         }
 
-        DeskReply<SealedVisit> reply = await SealAsync(visit, VisitOutcome.Interrupted).ConfigureAwait(false);
-        if (reply.Refusal == DeskRefusal.StoreFailed) _log.LogError("{Problem}", reply.Text);
+        await SealAsync(visit, VisitOutcome.Interrupted).ConfigureAwait(false);
     }
 
     // True when the board that measured is back, and did not restart meanwhile.
@@ -208,21 +214,26 @@ public sealed class VisitDesk : IDisposable
     {
         try
         {
-            await _intake.FlushAsync().ConfigureAwait(false);
-            SealedVisit? result = await _sealing.SealAsync(visit.VisitId, outcome).ConfigureAwait(false);
+            // What the board goes on to sample after the end is nobody's.
             foreach (uint acquisition in _tracked) _link.Forget(acquisition);
             _tracked.Clear();
+            await ReadingsAreStoredAsync(visit).ConfigureAwait(false);
+            await _intake.FlushAsync().ConfigureAwait(false);
+            SealedVisit? result = await _sealing.SealAsync(visit.VisitId, outcome).ConfigureAwait(false);
             _live.Clear();
-            _isLeft = false;
+            (_ending, _sealProblem) = (null, "");
+            ForgetAcquisition();
             Set(null);
             return result is not null ? DeskReply.Of(result)
                 : DeskReply.Refused<SealedVisit>(DeskRefusal.NoVisit, "The visit was sealed before.");
         }
         catch (Exception failure) when (failure is SqliteException or IOException)
         {
-            // Still open, in the store too: the next end tries again.
-            Set(visit with { IsEnding = false });
-            return DeskReply.Refused<SealedVisit>(DeskRefusal.StoreFailed, $"The visit could not be sealed: {failure.Message}");
+            // Still open in the store, and ending here: each tick tries again.
+            if (failure.Message != _sealProblem) _log.LogError("Visit {Visit} could not be sealed: {Problem}; trying again", visit.VisitId, failure.Message);
+            _sealProblem = failure.Message;
+            return DeskReply.Refused<SealedVisit>(
+                DeskRefusal.StoreFailed, $"The visit could not be sealed yet: {failure.Message} It is tried again by itself; make room on the disk.");
         }
     }
 
@@ -236,90 +247,19 @@ public sealed class VisitDesk : IDisposable
         });
     }
 
-    // Brings the board to what the desk wants: the visit's acquisition running, and no other.
-    private async Task EnsureMeasuringAsync()
+    // A stream counts as complete when its end arrives; the readings before that may still be on their way to the disk.
+    private async Task ReadingsAreStoredAsync(OpenVisit visit)
     {
-        LinkStatus link = _link.Status;
-        if (!link.IsUp) return;
-        if (_current is not { } visit)
+        long deadlineUs = _clock.NowUs + (long)CommitTime.TotalMicroseconds;
+        while (_link.Status.RetainedWaiting > 0)
         {
-            if (link.RunningAcquisition is { } stray and not 0) await EndOnBoardAsync(stray).ConfigureAwait(false);
-            return;
-        }
+            if (_clock.NowUs >= deadlineUs)
+            {
+                _log.LogWarning("Visit {Visit}: readings that arrived are not stored within {Time}; they become a late record", visit.VisitId, CommitTime);
+                return;
+            }
 
-        if (visit.IsMeasuring && IsRunning(visit, link)) return;
-        if (visit.IsMeasuring) visit = await RestartAsync(visit).ConfigureAwait(false);
-        await BeginAsync(visit).ConfigureAwait(false);
-    }
-
-    // A heartbeat that was made before the acquisition began says nothing about it.
-    private bool IsRunning(OpenVisit visit, LinkStatus link)
-    {
-        if (link.BootKey != _acquisitionBoot) return false;
-        bool isNews = link.HeartbeatHeardUs > _beganUs + LinkSession.HeartbeatUs;
-        return !isNews || link.RunningAcquisition == visit.Acquisition;
-    }
-
-    private async Task<OpenVisit> RestartAsync(OpenVisit visit)
-    {
-        int first = _identifiers.NewSeed();
-        uint acquisition = await _store.WriteAsync(
-            connection => VisitStore.AddAcquisition(connection, visit.VisitId, _clock.UtcNow, first)).ConfigureAwait(false);
-        _log.LogWarning("The board restarted or stopped measuring in visit {Visit}: beginning anew", visit.VisitId);
-        OpenVisit restarted = visit with { Acquisition = acquisition, IsMeasuring = false };
-        Set(restarted);
-        return restarted;
-    }
-
-    private async Task BeginAsync(OpenVisit visit)
-    {
-        if (!_tracked.Contains(visit.Acquisition))
-        {
-            if (_tracked.Count >= StreamTable.AcquisitionsMax) return;
-            _tracked.Add(visit.Acquisition);
-            _link.Track(visit.Acquisition);
-        }
-
-        CommandReply reply = await CommandAsync(CommandCode.BeginAcquisition, visit.Acquisition, (uint)visit.Instruments).ConfigureAwait(false);
-        if (reply is { End: CommandEnd.Answered, Outcome: CommandOutcome.Busy } && reply.Detail != visit.Acquisition)
-        {
-            await EndOnBoardAsync(reply.Detail).ConfigureAwait(false);
-            reply = await CommandAsync(CommandCode.BeginAcquisition, visit.Acquisition, (uint)visit.Instruments).ConfigureAwait(false);
-        }
-
-        LinkStatus link = _link.Status;
-        if (!reply.IsDone || link.BootKey == 0)
-        {
-            _log.LogWarning("The board did not begin to measure ({End} {Outcome}); trying again", reply.End, reply.Outcome);
-            return;
-        }
-
-        bool isSimulated = link.Board?.Kind == BoardKind.Simulated;
-        await _store.WriteAsync(connection => VisitStore.Began(connection, visit.Acquisition, link.BootKey, isSimulated)).ConfigureAwait(false);
-        (_beganUs, _acquisitionBoot) = (_clock.NowUs, link.BootKey);
-        Set(visit with { IsMeasuring = true });
-    }
-
-    private async Task EndOnBoardAsync(uint acquisition)
-    {
-        CommandReply reply = await CommandAsync(CommandCode.EndAcquisition, acquisition, 0).ConfigureAwait(false);
-        if (!reply.IsDone) _log.LogWarning("The board did not end an acquisition: {End} {Outcome}", reply.End, reply.Outcome);
-    }
-
-    private Task<CommandReply> CommandAsync(CommandCode code, uint argument1, uint argument2) =>
-        _link.CommandAsync(code, argument1, argument2, CommandTime);
-
-    private async Task SettleAsync(OpenVisit visit)
-    {
-        if (!visit.IsMeasuring) return;
-        long deadlineUs = _clock.NowUs + (long)_options.Settle.TotalMicroseconds;
-        if (_link.Status.IsUp) await EndOnBoardAsync(visit.Acquisition).ConfigureAwait(false);
-        while (_clock.NowUs < deadlineUs)
-        {
-            if (_link.Status.Progress.GetValueOrDefault(visit.Acquisition) is { IsComplete: true }) return;
             await Task.Delay(PollEvery, _clock.Provider).ConfigureAwait(false);
         }
-
-        _log.LogWarning("Visit {Visit}: not everything arrived within {Settle}; the rest is a gap", visit.VisitId, _options.Settle);
     }
 }

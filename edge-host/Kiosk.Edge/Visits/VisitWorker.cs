@@ -7,14 +7,24 @@ namespace Kiosk.Edge.Visits;
 /// <summary>Keeps the desk going: recovery at the start, what is due in between, and no open visit left at the stop.</summary>
 public sealed class VisitWorker(VisitDesk desk, Clock clock, ILogger<VisitWorker> log) : BackgroundService
 {
+    /// <summary>Values older than this are not shown: they no longer say how the person is.</summary>
+    public static readonly TimeSpan ValuesAgeMax = TimeSpan.FromSeconds(3);
+
     private const int TicksPerMeasure = 2, TicksPerTidy = 10;
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(500);
 
-    private IReadOnlyList<SummaryValue> _values = [];
+    private LiveValues? _values;
     private Task _recovery = Task.CompletedTask;
 
-    /// <summary>The values of the open visit, computed each second; empty when none is open.</summary>
-    public IReadOnlyList<SummaryValue> Values => desk.Current is null ? [] : Volatile.Read(ref _values);
+    /// <summary>The values of the open visit, computed each second.</summary>
+    /// <param name="visitId">Whose; the values of another visit are never given.</param>
+    /// <returns>Empty when they are of another visit, not computed yet, or too old.</returns>
+    public IReadOnlyList<SummaryValue> ValuesOf(string visitId) =>
+        Volatile.Read(ref _values) is { } live && live.VisitId == visitId && clock.NowUs - live.MeasuredUs <= ValuesAgeMax.TotalMicroseconds
+            ? live.Values : [];
+
+    /// <summary>Computes the values of the open visit.</summary>
+    public void Measure() => Volatile.Write(ref _values, desk.Measure());
 
     /// <inheritdoc/>
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -41,7 +51,7 @@ public sealed class VisitWorker(VisitDesk desk, Clock clock, ILogger<VisitWorker
         using var timer = new PeriodicTimer(TickEvery, clock.Provider);
         for (long tick = 0; await NextAsync(timer, stoppingToken).ConfigureAwait(false); tick++)
         {
-            if (tick % TicksPerMeasure == 0) Volatile.Write(ref _values, desk.Measure());
+            if (tick % TicksPerMeasure == 0) Measure();
             await GuardAsync(desk.TickAsync).ConfigureAwait(false);
             if (tick % TicksPerTidy == 0) await GuardAsync(desk.TidyAsync).ConfigureAwait(false);
         }

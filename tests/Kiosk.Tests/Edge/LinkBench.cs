@@ -34,7 +34,12 @@ internal sealed class LinkBench : ILinkListener
     /// <summary>False while the disk is full: nothing is committed.</summary>
     public bool IsStoreWorking { get; set; } = true;
 
+    /// <summary>True while the disk is slow: messages are committed by <see cref="Commit"/>.</summary>
+    public bool IsStoreSlow { get; set; }
+
     private Queue<byte[]> Sent { get; } = [];
+
+    public void Commit() => Session.Committed(Retained[^1].BootKey, Retained[^1].Sequence);
 
     public void Run(int ms)
     {
@@ -80,7 +85,7 @@ internal sealed class LinkBench : ILinkListener
         }
 
         Retained.Add(message);
-        Session.Committed(message.BootKey, message.Sequence);
+        if (!IsStoreSlow) Session.Committed(message.BootKey, message.Sequence);
     }
 
     void ILinkListener.Logged(DeviceLogLevel level, long uptimeUs, string text)

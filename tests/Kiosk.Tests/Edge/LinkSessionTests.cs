@@ -151,6 +151,41 @@ public class LinkSessionTests
     }
 
     [Fact]
+    public void Complete_acquisition_still_waits_for_the_messages_that_are_not_synced()
+    {
+        var bench = new LinkBench();
+        bench.Session.Track(7);
+        bench.Run(500);
+        bench.Board.Block(7);
+        bench.Board.Reading(7, 1);
+        bench.IsStoreSlow = true;
+
+        bench.Board.EndStreams(7);
+        bench.Run(500);
+        (bool isComplete, long waiting) = (bench.Session.Progress[7].IsComplete, bench.Session.RetainedWaiting);
+        bench.Commit();
+
+        Assert.Equal((true, 3L), (isComplete, waiting));
+        Assert.Equal(0, bench.Session.RetainedWaiting);
+    }
+
+    [Fact]
+    public void Message_that_could_not_be_stored_is_waited_for_until_it_came_again()
+    {
+        var bench = new LinkBench();
+        bench.Run(500);
+        bench.IsStoreWorking = false;
+
+        bench.Board.Reading(7, 1);
+        bench.Run(500);
+        long whileBroken = bench.Session.RetainedWaiting;
+        bench.IsStoreWorking = true;
+        bench.Run(2000);
+
+        Assert.Equal((1L, 0L), (whileBroken, bench.Session.RetainedWaiting));
+    }
+
+    [Fact]
     public void Lost_acknowledgement_is_repeated_and_the_reading_is_not()
     {
         var bench = new LinkBench();

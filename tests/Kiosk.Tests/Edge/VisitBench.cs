@@ -38,6 +38,10 @@ internal sealed class VisitBench : IAsyncDisposable
 
     public VisitDesk Desk { get; private set; } = null!;
 
+    public LiveSignals Live { get; private set; } = null!;
+
+    public Clock Clock { get; private set; } = null!;
+
     public long BootKey { get; private set; }
 
     public string Folder => _folder;
@@ -106,17 +110,19 @@ internal sealed class VisitBench : IAsyncDisposable
     {
         await Store.DisposeAsync();
         Desk.Dispose();
+        Intake.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
     private void Start()
     {
-        var clock = new Clock(Time, () => TimeSpan.FromMilliseconds(5));
+        Clock clock = Clock = new Clock(Time, () => TimeSpan.FromMilliseconds(5));
         Store = DurableStore.Open(Path.Combine(_folder, "kiosk.db"), [VisitSchema.Statements, FakeOutbox.Schema]);
         Intake = new Intake(Store, clock);
         Link = new FakeLink();
+        Live = new LiveSignals(clock);
         var sealing = new Sealing(Store, Outbox, Composer, new RecordMaker("kiosk-1", "0.1.0"), clock, NullLogger<Sealing>.Instance);
-        Desk = new VisitDesk(Store, Intake, Link, new LiveSignals(clock), sealing, clock, new FixedIdentifiers(),
+        Desk = new VisitDesk(Store, Intake, Link, Live, sealing, clock, new FixedIdentifiers(),
             new DeskOptions(TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(10), TimeSpan.FromDays(7), false), NullLogger<VisitDesk>.Instance);
     }
 }
@@ -166,6 +172,15 @@ internal sealed class FakeLink : IBoardLink
         Status = new LinkStatus(true, "", hello, bootKey, null, long.MinValue, new Dictionary<uint, AcquisitionProgress>());
 
     public void Heartbeat(uint running, long nowUs) => Status = Status with { RunningAcquisition = running, HeartbeatHeardUs = nowUs };
+
+    /// <summary>How far an acquisition that the board ended by itself has come in.</summary>
+    public void Ended(uint acquisition, int missing) => Status = Status with
+    {
+        Progress = new Dictionary<uint, AcquisitionProgress> { [acquisition] = new(true, missing == 0, 1, missing, 0) },
+    };
+
+    /// <summary>Readings that arrived and are not synced.</summary>
+    public void Waiting(int readings) => Status = Status with { RetainedWaiting = readings };
 
     public Task<CommandReply> CommandAsync(CommandCode code, uint argument1, uint argument2, TimeSpan timeout)
     {

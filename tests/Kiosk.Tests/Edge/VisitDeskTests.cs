@@ -250,6 +250,7 @@ public class VisitDeskTests
         OpenVisit visit = await bench.OpenAsync();
         bench.Time.Advance(TimeSpan.FromSeconds(40));
         bench.Link.Heartbeat(0, bench.Time.GetTimestamp());
+        bench.Link.Ended(visit.Acquisition, missing: 0);
 
         await bench.Desk.TickAsync();
 

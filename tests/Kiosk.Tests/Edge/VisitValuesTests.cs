@@ -1,0 +1,69 @@
+using Kiosk.Edge.Control;
+using Kiosk.Edge.Link;
+using Kiosk.Edge.Records;
+using Kiosk.Edge.Visits;
+using Kiosk.Measurements;
+using Kiosk.Wire;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace Kiosk.Tests.Edge;
+
+/// <summary>Live values are shown under the visit that they were measured in, and no other.</summary>
+public class VisitValuesTests
+{
+    [Fact]
+    public async Task Values_of_one_visit_are_never_shown_under_the_next()
+    {
+        await using var bench = new VisitBench();
+        using var worker = new VisitWorker(bench.Desk, bench.Clock, NullLogger<VisitWorker>.Instance);
+        ControlApi api = Api(bench, worker);
+        await bench.MeetBoardAsync();
+        OpenVisit first = await MeasureAsync(bench, worker);
+        StatusBody ofFirst = api.Status();
+
+        await bench.Desk.EndAsync(VisitOutcome.Done);
+        StatusBody between = api.Status();
+        OpenVisit second = await bench.OpenAsync(Instruments.ContactTemperature);
+        StatusBody ofSecond = api.Status();
+
+        Assert.NotNull(Assert.Single(ofFirst.Values).Value);
+        Assert.Empty(between.Values);
+        Assert.Equal(second.VisitId, ofSecond.Visit!.VisitId);
+        Assert.Empty(ofSecond.Values);
+        Assert.Empty(worker.ValuesOf(second.VisitId));
+        Assert.NotEqual(first.VisitId, second.VisitId);
+    }
+
+    [Fact]
+    public async Task Values_that_are_not_computed_any_more_expire()
+    {
+        await using var bench = new VisitBench();
+        using var worker = new VisitWorker(bench.Desk, bench.Clock, NullLogger<VisitWorker>.Instance);
+        await bench.MeetBoardAsync();
+        OpenVisit visit = await MeasureAsync(bench, worker);
+
+        bench.Time.Advance(TimeSpan.FromSeconds(2));
+        int fresh = worker.ValuesOf(visit.VisitId).Count;
+        bench.Time.Advance(TimeSpan.FromSeconds(1.1));
+
+        Assert.Equal(1, fresh);
+        Assert.Empty(worker.ValuesOf(visit.VisitId));
+    }
+
+    private static async Task<OpenVisit> MeasureAsync(VisitBench bench, VisitWorker worker)
+    {
+        OpenVisit visit = await bench.OpenAsync(Instruments.ContactTemperature);
+        for (int i = 0; i < 30; i++)
+        {
+            bench.Live.Add(new RetainedMessage(bench.BootKey, (uint)i, visit.Acquisition, 3_000_000 + (i * 1_000_000L), Part.Max30205,
+                MeasurementKind.BodyTemperature, EventCode.None, Channel.None, NoData.None, 36_640, false));
+        }
+
+        worker.Measure();
+        return visit;
+    }
+
+    private static ControlApi Api(VisitBench bench, VisitWorker worker) => new(
+        bench.Desk, worker, bench.Link, () => new DeliveryBody(0, 0, 0, true, "", null), bench.Clock, "kiosk-1", "0.1.0");
+}
