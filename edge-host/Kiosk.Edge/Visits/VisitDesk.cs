@@ -12,7 +12,11 @@ namespace Kiosk.Edge.Visits;
 /// <param name="Settle">How long the end of a visit waits for what is still on its way.</param>
 /// <param name="Keep">How long a sealed visit's samples, readings and subject are kept after its record was made.</param>
 /// <param name="IsTest">The clock is accelerated: every visit is test data.</param>
-public sealed record DeskOptions(TimeSpan Maximum, TimeSpan Settle, TimeSpan Keep, bool IsTest);
+public sealed record DeskOptions(TimeSpan Maximum, TimeSpan Settle, TimeSpan Keep, bool IsTest)
+{
+    /// <summary>What is wrong with the disk's free space, for a person; null when there is enough for a visit.</summary>
+    public Func<string?> DiskProblem { get; init; } = () => null;
+}
 
 /// <summary>
 /// Opens, runs and seals visits, one at a time.
@@ -44,13 +48,16 @@ public sealed class VisitDesk : IDisposable
     private OpenVisit? _current;
     private long _openedUs, _beganUs;
     private long _acquisitionBoot;
+    private readonly SteadyUtc _steadyUtc;
     private bool _isLeft;
+    private bool _isMeasureFailing;
 
     public VisitDesk(DurableStore store, Intake intake, IBoardLink link, LiveSignals live, Sealing sealing, Clock clock,
         IIdentifiers identifiers, DeskOptions options, ILogger<VisitDesk> log)
     {
         (_store, _intake, _link, _live, _sealing) = (store, intake, link, live, sealing);
         (_clock, _identifiers, _options, _log) = (clock, identifiers, options, log);
+        _steadyUtc = new SteadyUtc(clock);
     }
 
     /// <summary>The open visit; null when none is.</summary>
@@ -158,12 +165,26 @@ public sealed class VisitDesk : IDisposable
     public async Task TidyAsync()
     {
         await _sealing.ComposeLateAsync().ConfigureAwait(false);
-        await _sealing.PurgeAsync(_clock.UtcNow - _options.Keep).ConfigureAwait(false);
+        if (_steadyUtc.IsSteady()) await _sealing.PurgeAsync(_clock.UtcNow - _options.Keep).ConfigureAwait(false);
     }
 
     /// <summary>The values of the open visit as they stand; empty when none is open.</summary>
-    public IReadOnlyList<SummaryValue> Measure() =>
-        Current is { } visit ? _live.Measure(visit.Acquisition, visit.Instruments, _link.Status.Board) : [];
+    public IReadOnlyList<SummaryValue> Measure()
+    {
+        if (Current is not { } visit) return [];
+        try
+        {
+            return _live.Measure(visit.Acquisition, visit.Instruments, _link.Status.Board);
+        }
+#pragma warning disable CA1031 // What is shown meanwhile must not cost the visit.
+        catch (Exception defect)
+#pragma warning restore CA1031
+        {
+            if (!_isMeasureFailing) _log.LogError(defect, "Live values cannot be computed; please report this as a defect");
+            _isMeasureFailing = true;
+            return [];
+        }
+    }
 
     /// <summary>A visit with its values; null when there is none of that id.</summary>
     public StoredVisit? Find(string visitId) => _store.Read(connection => VisitStore.Find(connection, visitId));
@@ -228,6 +249,7 @@ public sealed class VisitDesk : IDisposable
 
     private Task<uint> AddAsync(StoredVisit visit)
     {
+        if (_options.DiskProblem() is { } problem) throw new IOException(problem);
         int first = _identifiers.NewSeed();
         return _store.WriteAsync(connection =>
         {

@@ -10,6 +10,9 @@ namespace Kiosk.Edge.Visits;
 /// <summary>The statements of a visit's life. Each runs on the connection that it is given, inside the caller's transaction.</summary>
 internal static class VisitStore
 {
+    /// <summary>Points of a boot that a visit is loaded with, at most.</summary>
+    private const int PointsMax = 16;
+
     private const string VisitColumns =
         "visit_id, opened_utc_us, subject_system, subject_value, instruments, is_test, outcome, sealed_utc_us, late_parts, summary, not_composed";
 
@@ -93,7 +96,17 @@ internal static class VisitStore
             ORDER BY channel, acquisition, sequence
             """,
             Block, ("$visit", visitId));
-        return new VisitData(visit, Boots(connection, visitId), blocks, [.. retained.Select(r => r.Message)], retained.LastOrDefault().Id);
+        long Middle(long boot)
+        {
+            long[] uptimes =
+            [
+                .. blocks.Where(b => b.BootKey == boot).Select(b => b.FirstSampleUs),
+                .. retained.Where(r => r.Message.BootKey == boot).Select(r => r.Message.UptimeUs),
+            ];
+            return uptimes.Length == 0 ? 0 : uptimes.Min() + ((uptimes.Max() - uptimes.Min()) / 2);
+        }
+
+        return new VisitData(visit, Boots(connection, visitId, Middle), blocks, [.. retained.Select(r => r.Message)], retained.LastOrDefault().Id);
     }
 
     /// <summary>Seals an open visit.</summary>
@@ -132,34 +145,71 @@ internal static class VisitStore
         "SELECT DISTINCT kind FROM retained WHERE visit_id = $id AND record_part IS NULL AND kind <> 0 AND id <= $last ORDER BY kind",
         row => (MeasurementKind)row.GetInt32(0), ("$id", visitId), ("$last", lastRetainedId));
 
-    /// <summary>Removes what is no longer kept of visits that were sealed before <paramref name="before"/> and have their record.</summary>
+    /// <summary>Removes what is no longer kept of visits that were sealed before <paramref name="before"/> and are wholly in records.</summary>
     /// <returns>Visits removed.</returns>
     public static int Purge(SqliteConnection connection, DateTimeOffset before)
     {
-        const string Old = "SELECT visit_id FROM visit WHERE sealed_utc_us < $before AND not_composed IS NULL";
+        const string Old = """
+            SELECT visit_id FROM visit WHERE sealed_utc_us < $before AND not_composed IS NULL AND NOT EXISTS (
+                SELECT 1 FROM retained WHERE retained.visit_id = visit.visit_id AND record_part IS NULL AND kind <> 0)
+            """;
         (string, object?) limit = ("$before", Sql.ToUtcUs(before));
-        connection.Run($"DELETE FROM sample_block WHERE acquisition IN (SELECT acquisition FROM acquisition WHERE visit_id IN ({Old}))", limit);
-        connection.Run($"DELETE FROM retained WHERE visit_id IN ({Old}) OR (visit_id IS NULL AND received_utc_us < $before)", limit);
-        connection.Run($"DELETE FROM acquisition WHERE visit_id IN ({Old})", limit);
+        List<string> visits = connection.Rows(Old, row => row.GetString(0), limit);
+        foreach (string visit in visits)
+        {
+            connection.Run(
+                "DELETE FROM sample_block WHERE acquisition IN (SELECT acquisition FROM acquisition WHERE visit_id = $visit)", ("$visit", visit));
+            connection.Run("DELETE FROM retained WHERE visit_id = $visit", ("$visit", visit));
+            connection.Run("DELETE FROM acquisition WHERE visit_id = $visit", ("$visit", visit));
+            connection.Run("DELETE FROM visit WHERE visit_id = $visit", ("$visit", visit));
+        }
+
+        connection.Run("DELETE FROM retained WHERE visit_id IS NULL AND received_utc_us < $before", limit);
+        PurgeBoots(connection, Sql.ToUtcUs(before));
+        return visits.Count;
+    }
+
+    // A visit needs the points of about its own time, a boot its newest one; a boot is needed while something refers to it, while it
+    // is heard (it gets points), and, being its board's newest, to know what of it was acknowledged.
+    private static void PurgeBoots(SqliteConnection connection, long beforeUs)
+    {
+        const long DayUs = 86_400_000_000;
+        long pointsUs = Math.Min(beforeUs, connection.Number("SELECT min(opened_utc_us) FROM visit") ?? beforeUs) - DayUs;
         connection.Run(
             """
-            DELETE FROM boot_point WHERE utc_us < $before AND boot_key NOT IN (SELECT boot_key FROM acquisition WHERE boot_key IS NOT NULL)
+            DELETE FROM boot_point WHERE utc_us < $before
+                AND uptime_us < (SELECT max(uptime_us) FROM boot_point AS newest WHERE newest.boot_key = boot_point.boot_key)
             """,
-            limit);
-        return connection.Run("DELETE FROM visit WHERE sealed_utc_us < $before AND not_composed IS NULL", limit);
+            ("$before", pointsUs));
+        List<long> boots = connection.Rows(
+            """
+            SELECT boot_key FROM boot WHERE met_utc_us < $before
+                AND boot_key NOT IN (SELECT max(boot_key) FROM boot GROUP BY board_id)
+                AND boot_key NOT IN (SELECT boot_key FROM boot_point WHERE utc_us >= $before)
+                AND boot_key NOT IN (SELECT boot_key FROM acquisition WHERE boot_key IS NOT NULL)
+                AND boot_key NOT IN (SELECT boot_key FROM retained)
+                AND boot_key NOT IN (SELECT boot_key FROM sample_block)
+            """,
+            row => row.GetInt64(0), ("$before", beforeUs));
+        foreach (long boot in boots)
+        {
+            connection.Run("DELETE FROM boot_point WHERE boot_key = $boot", ("$boot", boot));
+            connection.Run("DELETE FROM boot WHERE boot_key = $boot", ("$boot", boot));
+        }
     }
 
     private static void BindRetained(SqliteConnection connection, string visitId, int part, long lastRetainedId) => connection.Run(
         "UPDATE retained SET record_part = $part WHERE visit_id = $id AND record_part IS NULL AND id <= $last",
         ("$part", part), ("$id", visitId), ("$last", lastRetainedId));
 
-    private static List<StoredBoot> Boots(SqliteConnection connection, string visitId)
+    private static List<StoredBoot> Boots(SqliteConnection connection, string visitId, Func<long, long> middleUs)
     {
         return connection.Rows(
             """
             SELECT boot_key, boot_id, board_id, board_kind, firmware, parts FROM boot WHERE boot_key IN (
                 SELECT boot_key FROM acquisition WHERE visit_id = $visit
-                UNION SELECT boot_key FROM retained WHERE visit_id = $visit)
+                UNION SELECT boot_key FROM retained WHERE visit_id = $visit
+                UNION SELECT boot_key FROM sample_block WHERE acquisition IN (SELECT acquisition FROM acquisition WHERE visit_id = $visit))
             ORDER BY boot_key
             """,
             row =>
@@ -168,14 +218,21 @@ internal static class VisitStore
                 List<PartState> parts = JsonSerializer.Deserialize<List<PartState>>(row.GetString(5)) ?? [];
                 var board = new BoardIdentity(row.GetString(2), (BoardKind)row.GetInt32(3), row.GetString(4),
                     [.. parts.Select(p => new PartIdentity(p.Part, p.Revision))]);
-                return new StoredBoot(key, (uint)row.GetInt64(1), board, parts, Points(connection, key));
+                return new StoredBoot(key, (uint)row.GetInt64(1), board, parts, Points(connection, key, middleUs(key)));
             },
             ("$visit", visitId));
     }
 
-    private static List<BootPoint> Points(SqliteConnection connection, long bootKey) => connection.Rows(
-        "SELECT uptime_us, utc_us, link_uncertainty_us, clock_uncertainty_us FROM boot_point WHERE boot_key = $boot ORDER BY uptime_us",
-        row => new BootPoint(row.GetInt64(0), Sql.FromUtcUs(row.GetInt64(1)), row.GetInt64(2), row.Number(3)), ("$boot", bootKey));
+    // The best ones for the visit's time by the rule of BootTime; a board that runs for months has many.
+    private static List<BootPoint> Points(SqliteConnection connection, long bootKey, long middleUs) => [.. connection.Rows(
+        """
+        SELECT uptime_us, utc_us, link_uncertainty_us, clock_uncertainty_us FROM boot_point WHERE boot_key = $boot
+        ORDER BY clock_uncertainty_us IS NULL,
+            link_uncertainty_us + ifnull(clock_uncertainty_us, 0) + abs(uptime_us - $middle) * $ppm / 1000000, uptime_us
+        LIMIT $max
+        """,
+        row => new BootPoint(row.GetInt64(0), Sql.FromUtcUs(row.GetInt64(1)), row.GetInt64(2), row.Number(3)),
+        ("$boot", bootKey), ("$middle", middleUs), ("$ppm", TimeMap.DriftPpmMax), ("$max", PointsMax)).OrderBy(point => point.UptimeUs)];
 
     private static StoredVisit Visit(SqliteDataReader row) => new(
         row.GetString(0), Sql.FromUtcUs(row.GetInt64(1)),
