@@ -81,6 +81,10 @@ public sealed record VisitOptions
     [Option("How long samples, readings and the subject of a sealed visit are kept on the kiosk after its record was made, days.",
         Min = 1, Max = 365)]
     public int KeepDays { get; init; } = 7;
+
+    [Option("Free space on the disk of dataDirectory below which no visit is opened and the health page complains, MiB.",
+        Min = 16, Max = 1_048_576)]
+    public int DiskReserveMegabytes { get; init; } = 64;
 }
 
 /// <summary>Metrics.</summary>

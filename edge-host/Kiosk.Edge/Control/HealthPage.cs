@@ -15,11 +15,8 @@ public sealed record HealthPart(bool Ok, string Problem);
 public sealed record HealthBody(bool Ok, HealthPart Link, HealthPart Store, HealthPart Uplink, HealthPart Disk);
 
 /// <summary>GET /health on the loopback interface: 200 when everything works, else 503 with what does not. Has no personal data.</summary>
-public sealed class HealthPage(IBoardLink link, DurableStore store, DeliveryProbe delivery, Clock clock, string dataDirectory)
+public sealed class HealthPage(IBoardLink link, DurableStore store, DeliveryProbe delivery, Clock clock, DiskReserve disk, string dataDirectory)
 {
-    /// <summary>Less free space than this is a fault: SQLite needs room to commit at all.</summary>
-    public const long FreeBytesMin = 64L << 20;
-
     private static readonly TimeSpan StoreTime = TimeSpan.FromSeconds(2);
 
     /// <summary>Adds the path.</summary>
@@ -37,8 +34,9 @@ public sealed class HealthPage(IBoardLink link, DurableStore store, DeliveryProb
         var linkPart = new HealthPart(line.IsUp, line.Problem);
         var uplink = new HealthPart(records.Connected, records.Problem);
         HealthPart storePart = await CheckStoreAsync().ConfigureAwait(false);
-        HealthPart disk = CheckDisk();
-        return new HealthBody(linkPart.Ok && storePart.Ok && uplink.Ok && disk.Ok, linkPart, storePart, uplink, disk);
+        string problem = disk.Problem() ?? "";
+        var diskPart = new HealthPart(problem.Length == 0, problem);
+        return new HealthBody(linkPart.Ok && storePart.Ok && uplink.Ok && diskPart.Ok, linkPart, storePart, uplink, diskPart);
     }
 
     private async Task<HealthPart> CheckStoreAsync()
@@ -52,12 +50,5 @@ public sealed class HealthPage(IBoardLink link, DurableStore store, DeliveryProb
         {
             return new HealthPart(false, $"the store in {dataDirectory} does not commit: {failure.Message}");
         }
-    }
-
-    private HealthPart CheckDisk()
-    {
-        long free = new DriveInfo(dataDirectory).AvailableFreeSpace;
-        return free >= FreeBytesMin ? new HealthPart(true, "")
-            : new HealthPart(false, $"only {free >> 20} MiB are free in {dataDirectory}; make room, or records will be refused");
     }
 }

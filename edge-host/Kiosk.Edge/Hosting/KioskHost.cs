@@ -71,11 +71,12 @@ public static class KioskHost
 
     private static void AddConcerns(IServiceCollection services, KioskOptions options, Clock clock, DurableStore store)
     {
+        var disk = new DiskReserve(options.DataDirectory, (long)options.Visit.DiskReserveMegabytes << 20);
         var desk = new DeskOptions(
             TimeSpan.FromMinutes(options.Visit.MaximumMinutes), TimeSpan.FromSeconds(options.Visit.SettleSeconds),
-            TimeSpan.FromDays(options.Visit.KeepDays), options.Time.Speed != 1);
+            TimeSpan.FromDays(options.Visit.KeepDays), options.Time.Speed != 1) { DiskProblem = disk.Problem };
         var identifiers = new SystemIdentifiers();
-        services.AddSingleton(options).AddSingleton(clock).AddSingleton(store).AddSingleton(desk);
+        services.AddSingleton(options).AddSingleton(clock).AddSingleton(store).AddSingleton(disk).AddSingleton(desk);
         services.AddSingleton<IIdentifiers>(identifiers);
         services.AddSingleton(new SqliteOutbox(store, clock.Provider));
         services.AddSingleton<IOutbox>(p => p.GetRequiredService<SqliteOutbox>());
@@ -120,7 +121,8 @@ public static class KioskHost
         });
         new ControlApi(services.GetRequiredService<VisitDesk>(), services.GetRequiredService<VisitWorker>(), link, delivery, clock,
             options.KioskId, Version).Map(app);
-        new HealthPage(link, services.GetRequiredService<DurableStore>(), delivery, clock, options.DataDirectory).Map(app);
+        new HealthPage(link, services.GetRequiredService<DurableStore>(), delivery, clock,
+            services.GetRequiredService<DiskReserve>(), options.DataDirectory).Map(app);
     }
 
     private static void AddServer(WebApplicationBuilder builder, Listeners listeners)

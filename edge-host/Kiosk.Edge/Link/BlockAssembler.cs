@@ -36,7 +36,11 @@ public sealed class BlockAssembler
     public int MissingCount => _missing.Count;
 
     /// <summary>True when the stream has ended and each of its blocks arrived or is gone.</summary>
-    public bool IsComplete => _total is not null && _missing.Count == 0;
+    public bool IsComplete => _total is { } total && total <= _known && _missing.Count == 0;
+
+    /// <summary>True when a block would be new to <see cref="Accept"/>.</summary>
+    public bool Wants(uint sequence) =>
+        sequence >= _known ? sequence - _known <= MissingMax : _gone.Contains(sequence) || _missing.ContainsKey(sequence);
 
     /// <summary>Takes note of a block.</summary>
     /// <returns>True when it is new; false for one that arrived before, or is absurdly far ahead.</returns>
@@ -81,6 +85,7 @@ public sealed class BlockAssembler
     /// <summary>The stream ended with this many blocks.</summary>
     public void End(uint total)
     {
+        // Further ahead it stays incomplete until a heartbeat says what of it is still held.
         if (total > _known && total - _known <= MissingMax) Know(total);
         _total = total;
     }
@@ -90,6 +95,9 @@ public sealed class BlockAssembler
     {
         foreach (uint sequence in _missing.Keys.ToArray()) GiveUp(sequence);
         _total ??= _known;
+        if (_total <= _known) return;
+        Gone += _total.Value - _known;
+        _known = _total.Value;
     }
 
     /// <summary>Which blocks to ask for now.</summary>

@@ -13,6 +13,9 @@ public enum CommandEnd
 
     /// <summary>The board restarted before it answered: what it did is lost with the boot.</summary>
     BoardRestarted,
+
+    /// <summary>The link of this host ended before the board answered: it may or may not have been carried out.</summary>
+    LinkEnded,
 }
 
 /// <summary>The answer to a command.</summary>
@@ -91,6 +94,12 @@ public sealed class Commands(uint firstId)
     public void BoardRestarted()
     {
         if (_current is { Id: not 0 }) Finish(new CommandReply(CommandEnd.BoardRestarted, default, 0));
+    }
+
+    /// <summary>The link ended: nothing is sent any more.</summary>
+    public void End()
+    {
+        while (_current is not null || _waiting.TryDequeue(out _current)) Finish(new CommandReply(CommandEnd.LinkEnded, default, 0));
     }
 
     private void Finish(CommandReply reply)

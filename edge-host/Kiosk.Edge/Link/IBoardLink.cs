@@ -17,6 +17,9 @@ public sealed record LinkStatus(
     /// <summary>Readings and events that arrived and are not synced to disk yet: what <see cref="Progress"/> says counts once this is 0.</summary>
     public long RetainedWaiting { get; init; }
 
+    /// <summary>The host's monotonic time less the uptime of this boot, us: holds while the line is down; null before the first exchange.</summary>
+    public long? UptimeLagUs { get; init; }
+
     /// <summary>Before anything was heard.</summary>
     public static LinkStatus Down(string problem) =>
         new(false, problem, null, 0, null, long.MinValue, new Dictionary<uint, AcquisitionProgress>());

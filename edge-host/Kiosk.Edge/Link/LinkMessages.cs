@@ -72,8 +72,12 @@ public interface ILinkListener
     /// <summary>A boot that this session has not met: answer with <see cref="LinkSession.Adopt"/>.</summary>
     void Met(BoardHello hello);
 
+    /// <summary>A further hello of the adopted boot: its parts as they are now.</summary>
+    void Heard(long bootKey, BoardHello hello);
+
     /// <summary>A block that did not arrive before, of a tracked acquisition.</summary>
-    void Received(SampleBlock block);
+    /// <returns>False when it cannot be taken now: it counts as not received and is asked for again.</returns>
+    bool Received(SampleBlock block);
 
     /// <summary>The next retained message: store it, then answer with <see cref="LinkSession.Committed"/> or <see cref="LinkSession.NotStored"/>.</summary>
     void Received(RetainedMessage message);

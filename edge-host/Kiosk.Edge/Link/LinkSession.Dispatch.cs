@@ -91,11 +91,15 @@ public sealed partial class LinkSession
             Hello = hello;
             _uptimeUs = Math.Max(_uptimeUs, hello.UptimeUs);
             Statistics.CountRetainedLost(_inbox.Oldest(hello.OldestRetained));
+            _listener.Heard(BootKey, hello);
             return;
         }
 
-        if (_meeting is not null && _meeting.BootId == hello.BootId && hello.UptimeUs >= _meeting.UptimeUs) return;
+        bool isMeeting = _meeting is not null && _meeting.BootId == hello.BootId && _meeting.BoardId == hello.BoardId
+            && hello.UptimeUs >= _meeting.UptimeUs;
         _meeting = hello;
+        if (isMeeting) return;
+        _asked = hello;
         _listener.Met(hello);
     }
 
@@ -122,16 +126,19 @@ public sealed partial class LinkSession
             return;
         }
 
-        if (!stream.Accept(_block.Sequence))
+        if (!stream.Wants(_block.Sequence))
         {
             Statistics.CountDuplicate();
             return;
         }
 
-        Statistics.CountBlock();
-        _listener.Received(new SampleBlock(
+        var block = new SampleBlock(
             BootKey, _block.Acquisition, _block.Channel, _block.Part, _block.Flags, _block.Sequence, _block.FirstSampleUs,
-            _block.PeriodNs, _block.ScaleNumerator, _block.ScaleDenominator, _block.Samples.AsSpan(0, _block.Count).ToArray()));
+            _block.PeriodNs, _block.ScaleNumerator, _block.ScaleDenominator, _block.Samples.AsSpan(0, _block.Count).ToArray());
+        // What was not taken is missing: the heartbeat or the next block reveals it, and it is asked for again.
+        if (!_listener.Received(block)) return;
+        stream.Accept(_block.Sequence);
+        Statistics.CountBlock();
     }
 
     private void OnRetained(uint bootId, uint sequence, bool isReading, long nowUs)

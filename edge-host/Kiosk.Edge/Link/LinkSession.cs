@@ -39,7 +39,8 @@ public sealed partial class LinkSession
     private readonly FrameWriter _writer = new();
     private readonly StreamTable _streams = new();
     private readonly Commands _commands;
-    private BoardHello? _meeting;
+    // The hello that the listener was asked about, and the newest one of the same boot: the first says NotReady of every part.
+    private BoardHello? _asked, _meeting;
     private RetainedInbox _inbox = new(0);
     private long _heardUs = long.MinValue, _uptimeUs;
     private long _heartbeatDueUs = long.MinValue, _helloDueUs = long.MinValue, _timeDueUs = long.MinValue, _resendDueUs = long.MinValue;
@@ -109,8 +110,8 @@ public sealed partial class LinkSession
     /// <summary>The listener's answer to <see cref="ILinkListener.Met"/>: the boot is known to the store.</summary>
     public void Adopt(BoardHello hello, BootCursor cursor)
     {
-        if (_meeting != hello) return;
-        _meeting = null;
+        if (_asked != hello || _meeting is not { } newest) return;
+        (_asked, _meeting) = (null, null);
         if (BootKey != cursor.Key)
         {
             Statistics.CountBoot();
@@ -123,16 +124,17 @@ public sealed partial class LinkSession
             if (!first) _commands.BoardRestarted();
         }
 
-        Hello = hello;
-        _uptimeUs = hello.UptimeUs;
+        Hello = newest;
+        _uptimeUs = newest.UptimeUs;
         _inbox = new RetainedInbox(cursor.NextRetained);
-        Statistics.CountRetainedLost(_inbox.Oldest(hello.OldestRetained));
+        Statistics.CountRetainedLost(_inbox.Oldest(newest.OldestRetained));
+        if (newest != hello) _listener.Heard(BootKey, newest);
     }
 
     /// <summary>The listener could not look the boot up: its next hello is a new try.</summary>
     public void NotAdopted(BoardHello hello)
     {
-        if (_meeting == hello) (_meeting, _helloWanted) = (null, true);
+        if (_asked == hello) (_asked, _meeting, _helloWanted) = (null, null, true);
     }
 
     /// <summary>The listener's answer to a retained message: it and all before it are synced to disk.</summary>
@@ -193,6 +195,9 @@ public sealed partial class LinkSession
 
     /// <summary>Ends commands whose time is over while the link is down.</summary>
     public void ExpireCommands(long nowUs) => _commands.Expire(nowUs);
+
+    /// <summary>The link ends for good: no command may be waited for.</summary>
+    public void EndCommands() => _commands.End();
 
     private void SendAcknowledge()
     {

@@ -24,6 +24,7 @@ internal sealed class LinkStorage(Intake intake, Clock clock, Action<Action> pos
 
     private readonly Channel<Item> _items = Channel.CreateBounded<Item>(4096);
     private long _pointBoot, _pointDueUs;
+    private readonly TaskCompletionSource _defect = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _failing;
     private long _waiting;
 
@@ -31,7 +32,10 @@ internal sealed class LinkStorage(Intake intake, Clock clock, Action<Action> pos
     public long Waiting => Interlocked.Read(ref _waiting);
 
     /// <summary>Looks a boot up or adds it; <paramref name="done"/> gets null when the store failed.</summary>
-    public void Adopt(BoardHello hello, Action<BootCursor?> done) => _ = AdoptAsync(hello, done);
+    public void Adopt(BoardHello hello, Action<BootCursor?> done) => Watch(AdoptAsync(hello, done));
+
+    /// <summary>Stores the parts of a boot as its newest hello tells them.</summary>
+    public void Refresh(long bootKey, BoardHello hello) => Watch(NoteAsync(() => intake.RefreshAsync(bootKey, hello)));
 
     /// <summary>Stores a retained message after those before it.</summary>
     /// <param name="message">The next one.</param>
@@ -54,11 +58,19 @@ internal sealed class LinkStorage(Intake intake, Clock clock, Action<Action> pos
         _pointDueUs = nowUs + (session.BootKey == _pointBoot ? PointUs : LinkSession.HelloRequestUs * 2);
         _pointBoot = session.BootKey;
         if (!session.TimeMap.TryToHost(session.UptimeUs, out long hostUs, out long uncertaintyUs)) return;
-        _ = NoteAsync(() => intake.AddPointAsync(session.BootKey, session.UptimeUs, hostUs, uncertaintyUs));
+        Watch(NoteAsync(() => intake.AddPointAsync(session.BootKey, session.UptimeUs, hostUs, uncertaintyUs)));
     }
 
-    /// <summary>Stores until stopped, then what is left.</summary>
-    public Task RunAsync(CancellationToken stopping) => Task.WhenAll(StoreLoopAsync(stopping), FlushLoopAsync(stopping));
+    /// <summary>Stores until stopped, then what is left. Fails with the first thing that is not a failure of the store but a defect.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        Task storing = StoreLoopAsync(both.Token), flushing = FlushLoopAsync(both.Token);
+        await Task.WhenAny(storing, flushing, _defect.Task).ConfigureAwait(false);
+        await both.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(storing, flushing).ConfigureAwait(false);
+        if (_defect.Task.IsFaulted) await _defect.Task.ConfigureAwait(false);
+    }
 
     private async Task AdoptAsync(BoardHello hello, Action<BootCursor?> done)
     {
@@ -66,6 +78,11 @@ internal sealed class LinkStorage(Intake intake, Clock clock, Action<Action> pos
         await NoteAsync(async () => cursor = await intake.AdoptAsync(hello).ConfigureAwait(false)).ConfigureAwait(false);
         post(() => done(cursor));
     }
+
+    // What nobody awaits must not fail unseen.
+    private void Watch(Task task) => task.ContinueWith(
+        failed => _defect.TrySetException(failed.Exception!.InnerExceptions), CancellationToken.None,
+        TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     private async Task StoreLoopAsync(CancellationToken stopping)
     {

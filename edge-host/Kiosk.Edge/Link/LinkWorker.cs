@@ -34,6 +34,7 @@ public sealed partial class LinkWorker : BackgroundService, IBoardLink, ILinkLis
     private readonly byte[] _buffer = new byte[4096];
     private LinkStatus _status = LinkStatus.Down("the serial line was not opened yet");
     private bool _wasUp;
+    private volatile bool _isOver;
     private string _problem = "";
 
     /// <param name="opener">Opens the line.</param>
@@ -64,13 +65,14 @@ public sealed partial class LinkWorker : BackgroundService, IBoardLink, ILinkLis
         {
             try
             {
-                _session.Command(code, argument1, argument2, deadlineUs, reply.SetResult);
+                _session.Command(code, argument1, argument2, deadlineUs, answer => reply.TrySetResult(answer));
             }
             catch (InvalidOperationException tooMany)
             {
-                reply.SetException(tooMany);
+                reply.TrySetException(tooMany);
             }
         });
+        if (_isOver) reply.TrySetResult(new CommandReply(CommandEnd.LinkEnded, default, 0));
         return reply.Task;
     }
 
@@ -103,10 +105,13 @@ public sealed partial class LinkWorker : BackgroundService, IBoardLink, ILinkLis
         });
     }
 
-    void ILinkListener.Received(SampleBlock block)
+    void ILinkListener.Heard(long bootKey, BoardHello hello) => _storage.Refresh(bootKey, hello);
+
+    bool ILinkListener.Received(SampleBlock block)
     {
-        _intake.Add(block);
+        if (!_intake.Add(block)) return false;
         _live.Add(block);
+        return true;
     }
 
     void ILinkListener.Received(RetainedMessage message)
@@ -132,17 +137,55 @@ public sealed partial class LinkWorker : BackgroundService, IBoardLink, ILinkLis
     }
 
     /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        // A stop that comes at once after the start leaves the loop unstarted.
+        if (ExecuteTask is null or { IsCompleted: true }) EndCommands();
+    }
+
+    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using CancellationTokenRegistration stop = stoppingToken.Register(_stopping.Set);
         Task storing = _storage.RunAsync(stoppingToken);
-        await Task.Factory.StartNew(Loop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+        Task serving = Task.Factory.StartNew(Loop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await Task.WhenAny(storing, serving).ConfigureAwait(false);
+        if (storing.Exception is { } defect)
+        {
+            // Without storing nothing is ever acknowledged again. Failing here stops the host; the service is started anew.
+            _log.LogCritical(defect, "The link's storing failed unexpectedly: the host stops; please report this as a defect");
+        }
+
+        _stopping.Set();
+        await serving.ConfigureAwait(false);
+        if (storing.IsFaulted) await storing.ConfigureAwait(false);
         await storing.WaitAsync(StopWait, _clock.Provider, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private void Post(Action action) => _posted.Enqueue(action);
 
     private void Loop()
+    {
+        try
+        {
+            ServeLines();
+        }
+        finally
+        {
+            EndCommands();
+        }
+    }
+
+    // Whoever waits for a command is told; one that is posted from now on is answered by CommandAsync.
+    private void EndCommands()
+    {
+        _isOver = true;
+        while (_posted.TryDequeue(out Action? action)) action();
+        _session.EndCommands();
+    }
+
+    private void ServeLines()
     {
         int pauseMs = ReopenMsMin;
         while (!_stopping.IsSet)
@@ -211,6 +254,7 @@ public sealed partial class LinkWorker : BackgroundService, IBoardLink, ILinkLis
             isUp, problem, _session.Hello, _session.BootKey, _session.RunningAcquisition, _session.HeartbeatHeardUs, _session.Progress)
         {
             RetainedWaiting = _session.RetainedWaiting + _storage.Waiting,
+            UptimeLagUs = _session.TimeMap.TryToHost(_session.UptimeUs, out long hostUs, out _) ? hostUs - _session.UptimeUs : null,
         });
     }
 

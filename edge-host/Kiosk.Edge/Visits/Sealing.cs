@@ -3,6 +3,7 @@ using Kiosk.Edge.Outbox;
 using Kiosk.Edge.Records;
 using Kiosk.Edge.Store;
 using Kiosk.Measurements;
+using Microsoft.Data.Sqlite;
 
 namespace Kiosk.Edge.Visits;
 
@@ -18,6 +19,7 @@ public sealed class Sealing(
     DurableStore store, IOutbox outbox, IRecordComposer composer, RecordMaker maker, Clock clock, ILogger<Sealing> log)
 {
     private readonly Dictionary<string, long> _lateSeen = [];
+    private readonly HashSet<string> _lateFailed = [];
     private long _done, _abandoned, _interrupted, _lateRecords, _notComposed;
 
     /// <summary>Visits sealed since the start of the host, by outcome.</summary>
@@ -42,13 +44,19 @@ public sealed class Sealing(
     /// <returns>Null when it is not open.</returns>
     public async Task<SealedVisit?> SealAsync(string visitId, VisitOutcome outcome)
     {
-        VisitData? data = store.Read(connection => VisitStore.Load(connection, visitId));
-        if (data is null) return null;
+        if (store.Read(connection => VisitStore.Find(connection, visitId)) is null) return null;
         DateTimeOffset at = clock.UtcNow;
-        Composed made = Compose(() => maker.Make(data, outcome, at));
+        // When not even the data can be read, all readings so far count as this record's: it is made of all at a later start.
+        long lastRetainedId = long.MaxValue;
+        Composed made = Compose(() =>
+        {
+            VisitData data = store.Read(connection => VisitStore.Load(connection, visitId))!;
+            lastRetainedId = data.LastRetainedId;
+            return maker.Make(data, outcome, at);
+        });
         bool isSealed = await store.WriteAsync(connection =>
         {
-            if (!VisitStore.Seal(connection, visitId, outcome, at, made.Summary, made.Problem, data.LastRetainedId)) return false;
+            if (!VisitStore.Seal(connection, visitId, outcome, at, made.Summary, made.Problem, lastRetainedId)) return false;
             if (made.Payload is not null) outbox.Add(connection, RecordId(visitId, 0), made.Payload);
             return true;
         }).ConfigureAwait(false);
@@ -63,8 +71,11 @@ public sealed class Sealing(
     {
         foreach (string visitId in store.Read(VisitStore.ListNotComposed))
         {
-            VisitData data = store.Read(connection => VisitStore.Load(connection, visitId))!;
-            Composed made = Compose(() => maker.Make(data, data.Visit.Outcome!.Value, data.Visit.Sealed!.Value));
+            Composed made = Compose(() =>
+            {
+                VisitData data = store.Read(connection => VisitStore.Load(connection, visitId))!;
+                return maker.Make(data, data.Visit.Outcome!.Value, data.Visit.Sealed!.Value);
+            });
             if (made.Payload is null)
             {
                 Interlocked.Increment(ref _notComposed);
@@ -88,29 +99,16 @@ public sealed class Sealing(
     {
         foreach (string visitId in store.Read(VisitStore.ListLate))
         {
-            VisitData data = store.Read(connection => VisitStore.Load(connection, visitId))!;
-            if (_lateSeen.GetValueOrDefault(visitId) != data.LastRetainedId)
+            try
             {
-                _lateSeen[visitId] = data.LastRetainedId;
-                continue;
+                await ComposeLateAsync(visitId).ConfigureAwait(false);
             }
-
-            _lateSeen.Remove(visitId);
-            List<MeasurementKind> kinds = store.Read(connection => VisitStore.ListLateKinds(connection, visitId, data.LastRetainedId));
-            int part = data.Visit.LateParts + 1;
-            Composed made = Compose(() => maker.MakeLate(data, part, kinds));
-            string summary = Summary.Store(Summary.Merge(Summary.Load(data.Visit.Summary), made.Values));
-            bool isNew = await store.WriteAsync(connection =>
+#pragma warning disable CA1031 // One visit that cannot be read must not keep the others from their records.
+            catch (Exception defect) when (defect is not (SqliteException or IOException))
+#pragma warning restore CA1031
             {
-                if (!VisitStore.AddLatePart(connection, visitId, part, summary, data.LastRetainedId)) return false;
-                if (made.Payload is not null) outbox.Add(connection, RecordId(visitId, part), made.Payload);
-                return true;
-            }).ConfigureAwait(false);
-            if (!isNew) continue;
-            Interlocked.Increment(ref _lateRecords);
-            if (made.Problem is not null) log.LogError("Late record {Part} of visit {Visit} could not be made: {Problem}", part, visitId, made.Problem);
-            else log.LogInformation("Readings of visit {Visit} came late: record {Part} of it", visitId, part);
-            outbox.Notify();
+                if (_lateFailed.Add(visitId)) log.LogError(defect, "The late readings of visit {Visit} cannot be read; they stay stored", visitId);
+            }
         }
     }
 
@@ -119,6 +117,33 @@ public sealed class Sealing(
     {
         int purged = await store.WriteAsync(connection => VisitStore.Purge(connection, before)).ConfigureAwait(false);
         if (purged > 0) log.LogInformation("Removed the data of {Count} visits sealed before {Before:u}", purged, before);
+    }
+
+    private async Task ComposeLateAsync(string visitId)
+    {
+        VisitData data = store.Read(connection => VisitStore.Load(connection, visitId))!;
+        if (_lateSeen.GetValueOrDefault(visitId) != data.LastRetainedId)
+        {
+            _lateSeen[visitId] = data.LastRetainedId;
+            return;
+        }
+
+        _lateSeen.Remove(visitId);
+        List<MeasurementKind> kinds = store.Read(connection => VisitStore.ListLateKinds(connection, visitId, data.LastRetainedId));
+        int part = data.Visit.LateParts + 1;
+        Composed made = Compose(() => maker.MakeLate(data, part, kinds));
+        string summary = Summary.Store(Summary.Merge(Summary.Load(data.Visit.Summary), made.Values));
+        bool isNew = await store.WriteAsync(connection =>
+        {
+            if (!VisitStore.AddLatePart(connection, visitId, part, summary, data.LastRetainedId)) return false;
+            if (made.Payload is not null) outbox.Add(connection, RecordId(visitId, part), made.Payload);
+            return true;
+        }).ConfigureAwait(false);
+        if (!isNew) return;
+        Interlocked.Increment(ref _lateRecords);
+        if (made.Problem is not null) log.LogError("Late record {Part} of visit {Visit} could not be made: {Problem}", part, visitId, made.Problem);
+        else log.LogInformation("Readings of visit {Visit} came late: record {Part} of it", visitId, part);
+        outbox.Notify();
     }
 
     private Composed Compose(Func<VisitRecord> make)
@@ -130,9 +155,12 @@ public sealed class Sealing(
             values = Summary.Of(record);
             return new Composed(composer.Compose(record), values, null);
         }
-        catch (Exception defect) when (defect is ArgumentException or InvalidOperationException or OverflowException or FormatException)
+#pragma warning disable CA1031 // Whatever is wrong with one visit must not keep the kiosk from the next; only a failing store is tried again.
+        catch (Exception defect) when (defect is not (SqliteException or IOException))
+#pragma warning restore CA1031
         {
-            return new Composed(null, values, defect.Message);
+            log.LogError(defect, "Making a record failed");
+            return new Composed(null, values, defect.Message.Length > 0 ? defect.Message : defect.GetType().Name);
         }
     }
 

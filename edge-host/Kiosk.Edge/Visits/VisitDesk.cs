@@ -12,7 +12,11 @@ namespace Kiosk.Edge.Visits;
 /// <param name="Settle">How long the end of a visit waits for what is still on its way.</param>
 /// <param name="Keep">How long a sealed visit's samples, readings and subject are kept after its record was made.</param>
 /// <param name="IsTest">The clock is accelerated: every visit is test data.</param>
-public sealed record DeskOptions(TimeSpan Maximum, TimeSpan Settle, TimeSpan Keep, bool IsTest);
+public sealed record DeskOptions(TimeSpan Maximum, TimeSpan Settle, TimeSpan Keep, bool IsTest)
+{
+    /// <summary>What is wrong with the disk's free space, for a person; null when there is enough for a visit.</summary>
+    public Func<string?> DiskProblem { get; init; } = () => null;
+}
 
 /// <summary>
 /// Opens, runs and seals visits, one at a time.
@@ -43,16 +47,20 @@ public sealed partial class VisitDesk : IDisposable
     private readonly List<uint> _tracked = [];
     private OpenVisit? _current;
     private long _openedUs;
+    private readonly SteadyUtc _steadyUtc;
+    private bool _isMeasureFailing;
 
     // How the open visit ends, from the moment that its end was asked for: it is never measured again, only sealed.
     private VisitOutcome? _ending;
     private string _sealProblem = "";
+    private long? _endHostUs;
 
     public VisitDesk(DurableStore store, Intake intake, IBoardLink link, LiveSignals live, Sealing sealing, Clock clock,
         IIdentifiers identifiers, DeskOptions options, ILogger<VisitDesk> log)
     {
         (_store, _intake, _link, _live, _sealing) = (store, intake, link, live, sealing);
         (_clock, _identifiers, _options, _log) = (clock, identifiers, options, log);
+        _steadyUtc = new SteadyUtc(clock);
     }
 
     /// <summary>The open visit; null when none is.</summary>
@@ -127,6 +135,7 @@ public sealed partial class VisitDesk : IDisposable
             if (_current is not { } visit) return DeskReply.Refused<SealedVisit>(DeskRefusal.NoVisit, "No visit is open.");
             bool isFirst = _ending is null;
             VisitOutcome ending = _ending ??= outcome;
+            if (isFirst) _endHostUs = _clock.NowUs;
             visit = visit with { IsEnding = true };
             Set(visit);
             if (!isFirst) await EndIfRunningAsync(visit).ConfigureAwait(false);
@@ -165,12 +174,26 @@ public sealed partial class VisitDesk : IDisposable
     public async Task TidyAsync()
     {
         await _sealing.ComposeLateAsync().ConfigureAwait(false);
-        await _sealing.PurgeAsync(_clock.UtcNow - _options.Keep).ConfigureAwait(false);
+        if (_steadyUtc.IsSteady()) await _sealing.PurgeAsync(_clock.UtcNow - _options.Keep).ConfigureAwait(false);
     }
 
     /// <summary>The values of the open visit as they stand; null when none is open.</summary>
-    public LiveValues? Measure() => Current is { } visit
-        ? new LiveValues(visit.VisitId, _clock.NowUs, _live.Measure(visit.Acquisition, visit.Instruments, _link.Status.Board)) : null;
+    public LiveValues? Measure()
+    {
+        if (Current is not { } visit) return null;
+        try
+        {
+            return new LiveValues(visit.VisitId, _clock.NowUs, _live.Measure(visit.Acquisition, visit.Instruments, _link.Status.Board));
+        }
+#pragma warning disable CA1031 // What is shown meanwhile must not cost the visit.
+        catch (Exception defect)
+#pragma warning restore CA1031
+        {
+            if (!_isMeasureFailing) _log.LogError(defect, "Live values cannot be computed; please report this as a defect");
+            _isMeasureFailing = true;
+            return null;
+        }
+    }
 
     /// <summary>A visit with its values; null when there is none of that id.</summary>
     public StoredVisit? Find(string visitId) => _store.Read(connection => VisitStore.Find(connection, visitId));
@@ -219,9 +242,10 @@ public sealed partial class VisitDesk : IDisposable
             _tracked.Clear();
             await ReadingsAreStoredAsync(visit).ConfigureAwait(false);
             await _intake.FlushAsync().ConfigureAwait(false);
+            await NoteEndAsync(visit).ConfigureAwait(false);
             SealedVisit? result = await _sealing.SealAsync(visit.VisitId, outcome).ConfigureAwait(false);
             _live.Clear();
-            (_ending, _sealProblem) = (null, "");
+            (_ending, _sealProblem, _endHostUs) = (null, "", null);
             ForgetAcquisition();
             Set(null);
             return result is not null ? DeskReply.Of(result)
@@ -237,8 +261,16 @@ public sealed partial class VisitDesk : IDisposable
         }
     }
 
+    private Task NoteEndAsync(OpenVisit visit)
+    {
+        LinkStatus link = _link.Status;
+        if (_endHostUs is not { } hostUs || link.UptimeLagUs is not { } lagUs) return Task.CompletedTask;
+        return _store.WriteAsync(connection => VisitStore.NoteEnd(connection, visit.Acquisition, link.BootKey, hostUs - lagUs));
+    }
+
     private Task<uint> AddAsync(StoredVisit visit)
     {
+        if (_options.DiskProblem() is { } problem) throw new IOException(problem);
         int first = _identifiers.NewSeed();
         return _store.WriteAsync(connection =>
         {

@@ -45,7 +45,8 @@ public static class VisitSchema
             acquisition INTEGER PRIMARY KEY,
             visit_id TEXT NOT NULL REFERENCES visit,
             boot_key INTEGER REFERENCES boot, -- NULL until the board confirmed it
-            made_utc_us INTEGER NOT NULL);
+            made_utc_us INTEGER NOT NULL,
+            end_us INTEGER);                  -- uptime at which the visit's end was asked for; NULL: not asked, or not known
         CREATE INDEX IF NOT EXISTS acquisition_visit ON acquisition (visit_id);
 
         CREATE TABLE IF NOT EXISTS sample_block (
@@ -79,5 +80,14 @@ public static class VisitSchema
             received_utc_us INTEGER NOT NULL,
             UNIQUE (boot_key, sequence));
         CREATE INDEX IF NOT EXISTS retained_visit ON retained (visit_id, id);
+
+        -- A board that is out of reach when a visit ends goes on for a while, and somebody else may touch it: what it took after
+        -- the end is kept and acknowledged, and is in no record.
+        CREATE VIEW IF NOT EXISTS visit_retained AS
+            SELECT retained.* FROM retained LEFT JOIN acquisition USING (acquisition)
+            WHERE end_us IS NULL OR kind = 0 OR uptime_us <= end_us;
+        CREATE VIEW IF NOT EXISTS visit_block AS
+            SELECT sample_block.*, visit_id FROM sample_block JOIN acquisition USING (acquisition)
+            WHERE end_us IS NULL OR first_us <= end_us;
         """;
 }

@@ -10,6 +10,9 @@ namespace Kiosk.Edge.Visits;
 /// <summary>The statements of a visit's life. Each runs on the connection that it is given, inside the caller's transaction.</summary>
 internal static class VisitStore
 {
+    /// <summary>Points of a boot that a visit is loaded with, at most.</summary>
+    private const int PointsMax = 16;
+
     private const string VisitColumns =
         "visit_id, opened_utc_us, subject_system, subject_value, instruments, is_test, outcome, sealed_utc_us, late_parts, summary, not_composed";
 
@@ -59,6 +62,11 @@ internal static class VisitStore
         "SELECT acquisition, boot_key FROM acquisition WHERE visit_id = $id ORDER BY made_utc_us DESC, acquisition DESC LIMIT 1",
         row => ((uint)row.GetInt64(0), row.Number(1) ?? 0), ("$id", visitId)).FirstOrDefault();
 
+    /// <summary>Notes when, on the board's clock, the end of a visit was asked for: what was taken later is in no record.</summary>
+    public static void NoteEnd(SqliteConnection connection, uint acquisition, long bootKey, long endUs) => connection.Run(
+        "UPDATE acquisition SET end_us = $end WHERE acquisition = $acquisition AND boot_key = $boot AND end_us IS NULL",
+        ("$end", endUs), ("$acquisition", acquisition), ("$boot", bootKey));
+
     /// <summary>A visit by its id; null when there is none.</summary>
     public static StoredVisit? Find(SqliteConnection connection, string visitId) =>
         connection.Rows($"SELECT {VisitColumns} FROM visit WHERE visit_id = $id", Visit, ("$id", visitId)).FirstOrDefault();
@@ -70,7 +78,7 @@ internal static class VisitStore
     /// <summary>Sealed visits with readings that are in no record yet.</summary>
     public static List<string> ListLate(SqliteConnection connection) => connection.Rows(
         """
-        SELECT DISTINCT visit_id FROM retained JOIN visit USING (visit_id)
+        SELECT DISTINCT visit_id FROM visit_retained JOIN visit USING (visit_id)
         WHERE record_part IS NULL AND kind <> 0 AND outcome IS NOT NULL AND not_composed IS NULL
         """,
         row => row.GetString(0));
@@ -83,17 +91,27 @@ internal static class VisitStore
         List<(long Id, RetainedMessage Message)> retained = connection.Rows(
             """
             SELECT id, boot_key, sequence, acquisition, uptime_us, part, kind, code, channel, reason, value
-            FROM retained WHERE visit_id = $visit ORDER BY id
+            FROM visit_retained WHERE visit_id = $visit ORDER BY id
             """,
             row => (row.GetInt64(0), Retained(row)), ("$visit", visitId));
         List<SampleBlock> blocks = connection.Rows(
             """
             SELECT boot_key, acquisition, channel, part, flags, sequence, first_us, period_ns, scale_numerator, scale_denominator, samples
-            FROM sample_block WHERE acquisition IN (SELECT acquisition FROM acquisition WHERE visit_id = $visit)
+            FROM visit_block WHERE visit_id = $visit
             ORDER BY channel, acquisition, sequence
             """,
             Block, ("$visit", visitId));
-        return new VisitData(visit, Boots(connection, visitId), blocks, [.. retained.Select(r => r.Message)], retained.LastOrDefault().Id);
+        long Middle(long boot)
+        {
+            long[] uptimes =
+            [
+                .. blocks.Where(b => b.BootKey == boot).Select(b => b.FirstSampleUs),
+                .. retained.Where(r => r.Message.BootKey == boot).Select(r => r.Message.UptimeUs),
+            ];
+            return uptimes.Length == 0 ? 0 : uptimes.Min() + ((uptimes.Max() - uptimes.Min()) / 2);
+        }
+
+        return new VisitData(visit, Boots(connection, visitId, Middle), blocks, [.. retained.Select(r => r.Message)], retained.LastOrDefault().Id);
     }
 
     /// <summary>Seals an open visit.</summary>
@@ -129,37 +147,74 @@ internal static class VisitStore
 
     /// <summary>Readings that are in no record yet, by kind.</summary>
     public static List<MeasurementKind> ListLateKinds(SqliteConnection connection, string visitId, long lastRetainedId) => connection.Rows(
-        "SELECT DISTINCT kind FROM retained WHERE visit_id = $id AND record_part IS NULL AND kind <> 0 AND id <= $last ORDER BY kind",
+        "SELECT DISTINCT kind FROM visit_retained WHERE visit_id = $id AND record_part IS NULL AND kind <> 0 AND id <= $last ORDER BY kind",
         row => (MeasurementKind)row.GetInt32(0), ("$id", visitId), ("$last", lastRetainedId));
 
-    /// <summary>Removes what is no longer kept of visits that were sealed before <paramref name="before"/> and have their record.</summary>
+    /// <summary>Removes what is no longer kept of visits that were sealed before <paramref name="before"/> and are wholly in records.</summary>
     /// <returns>Visits removed.</returns>
     public static int Purge(SqliteConnection connection, DateTimeOffset before)
     {
-        const string Old = "SELECT visit_id FROM visit WHERE sealed_utc_us < $before AND not_composed IS NULL";
+        const string Old = """
+            SELECT visit_id FROM visit WHERE sealed_utc_us < $before AND not_composed IS NULL AND NOT EXISTS (
+                SELECT 1 FROM visit_retained late WHERE late.visit_id = visit.visit_id AND record_part IS NULL AND kind <> 0)
+            """;
         (string, object?) limit = ("$before", Sql.ToUtcUs(before));
-        connection.Run($"DELETE FROM sample_block WHERE acquisition IN (SELECT acquisition FROM acquisition WHERE visit_id IN ({Old}))", limit);
-        connection.Run($"DELETE FROM retained WHERE visit_id IN ({Old}) OR (visit_id IS NULL AND received_utc_us < $before)", limit);
-        connection.Run($"DELETE FROM acquisition WHERE visit_id IN ({Old})", limit);
+        List<string> visits = connection.Rows(Old, row => row.GetString(0), limit);
+        foreach (string visit in visits)
+        {
+            connection.Run(
+                "DELETE FROM sample_block WHERE acquisition IN (SELECT acquisition FROM acquisition WHERE visit_id = $visit)", ("$visit", visit));
+            connection.Run("DELETE FROM retained WHERE visit_id = $visit", ("$visit", visit));
+            connection.Run("DELETE FROM acquisition WHERE visit_id = $visit", ("$visit", visit));
+            connection.Run("DELETE FROM visit WHERE visit_id = $visit", ("$visit", visit));
+        }
+
+        connection.Run("DELETE FROM retained WHERE visit_id IS NULL AND received_utc_us < $before", limit);
+        PurgeBoots(connection, Sql.ToUtcUs(before));
+        return visits.Count;
+    }
+
+    // A visit needs the points of about its own time, a boot its newest one; a boot is needed while something refers to it, while it
+    // is heard (it gets points), and, being its board's newest, to know what of it was acknowledged.
+    private static void PurgeBoots(SqliteConnection connection, long beforeUs)
+    {
+        const long DayUs = 86_400_000_000;
+        long pointsUs = Math.Min(beforeUs, connection.Number("SELECT min(opened_utc_us) FROM visit") ?? beforeUs) - DayUs;
         connection.Run(
             """
-            DELETE FROM boot_point WHERE utc_us < $before AND boot_key NOT IN (SELECT boot_key FROM acquisition WHERE boot_key IS NOT NULL)
+            DELETE FROM boot_point WHERE utc_us < $before
+                AND uptime_us < (SELECT max(uptime_us) FROM boot_point AS newest WHERE newest.boot_key = boot_point.boot_key)
             """,
-            limit);
-        return connection.Run("DELETE FROM visit WHERE sealed_utc_us < $before AND not_composed IS NULL", limit);
+            ("$before", pointsUs));
+        List<long> boots = connection.Rows(
+            """
+            SELECT boot_key FROM boot WHERE met_utc_us < $before
+                AND boot_key NOT IN (SELECT max(boot_key) FROM boot GROUP BY board_id)
+                AND boot_key NOT IN (SELECT boot_key FROM boot_point WHERE utc_us >= $before)
+                AND boot_key NOT IN (SELECT boot_key FROM acquisition WHERE boot_key IS NOT NULL)
+                AND boot_key NOT IN (SELECT boot_key FROM retained)
+                AND boot_key NOT IN (SELECT boot_key FROM sample_block)
+            """,
+            row => row.GetInt64(0), ("$before", beforeUs));
+        foreach (long boot in boots)
+        {
+            connection.Run("DELETE FROM boot_point WHERE boot_key = $boot", ("$boot", boot));
+            connection.Run("DELETE FROM boot WHERE boot_key = $boot", ("$boot", boot));
+        }
     }
 
     private static void BindRetained(SqliteConnection connection, string visitId, int part, long lastRetainedId) => connection.Run(
         "UPDATE retained SET record_part = $part WHERE visit_id = $id AND record_part IS NULL AND id <= $last",
         ("$part", part), ("$id", visitId), ("$last", lastRetainedId));
 
-    private static List<StoredBoot> Boots(SqliteConnection connection, string visitId)
+    private static List<StoredBoot> Boots(SqliteConnection connection, string visitId, Func<long, long> middleUs)
     {
         return connection.Rows(
             """
             SELECT boot_key, boot_id, board_id, board_kind, firmware, parts FROM boot WHERE boot_key IN (
                 SELECT boot_key FROM acquisition WHERE visit_id = $visit
-                UNION SELECT boot_key FROM retained WHERE visit_id = $visit)
+                UNION SELECT boot_key FROM retained WHERE visit_id = $visit
+                UNION SELECT boot_key FROM sample_block WHERE acquisition IN (SELECT acquisition FROM acquisition WHERE visit_id = $visit))
             ORDER BY boot_key
             """,
             row =>
@@ -168,14 +223,21 @@ internal static class VisitStore
                 List<PartState> parts = JsonSerializer.Deserialize<List<PartState>>(row.GetString(5)) ?? [];
                 var board = new BoardIdentity(row.GetString(2), (BoardKind)row.GetInt32(3), row.GetString(4),
                     [.. parts.Select(p => new PartIdentity(p.Part, p.Revision))]);
-                return new StoredBoot(key, (uint)row.GetInt64(1), board, parts, Points(connection, key));
+                return new StoredBoot(key, (uint)row.GetInt64(1), board, parts, Points(connection, key, middleUs(key)));
             },
             ("$visit", visitId));
     }
 
-    private static List<BootPoint> Points(SqliteConnection connection, long bootKey) => connection.Rows(
-        "SELECT uptime_us, utc_us, link_uncertainty_us, clock_uncertainty_us FROM boot_point WHERE boot_key = $boot ORDER BY uptime_us",
-        row => new BootPoint(row.GetInt64(0), Sql.FromUtcUs(row.GetInt64(1)), row.GetInt64(2), row.Number(3)), ("$boot", bootKey));
+    // The best ones for the visit's time by the rule of BootTime; a board that runs for months has many.
+    private static List<BootPoint> Points(SqliteConnection connection, long bootKey, long middleUs) => [.. connection.Rows(
+        """
+        SELECT uptime_us, utc_us, link_uncertainty_us, clock_uncertainty_us FROM boot_point WHERE boot_key = $boot
+        ORDER BY clock_uncertainty_us IS NULL,
+            link_uncertainty_us + ifnull(clock_uncertainty_us, 0) + abs(uptime_us - $middle) * $ppm / 1000000, uptime_us
+        LIMIT $max
+        """,
+        row => new BootPoint(row.GetInt64(0), Sql.FromUtcUs(row.GetInt64(1)), row.GetInt64(2), row.Number(3)),
+        ("$boot", bootKey), ("$middle", middleUs), ("$ppm", TimeMap.DriftPpmMax), ("$max", PointsMax)).OrderBy(point => point.UptimeUs)];
 
     private static StoredVisit Visit(SqliteDataReader row) => new(
         row.GetString(0), Sql.FromUtcUs(row.GetInt64(1)),

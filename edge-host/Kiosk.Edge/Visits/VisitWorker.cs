@@ -13,6 +13,7 @@ public sealed class VisitWorker(VisitDesk desk, Clock clock, ILogger<VisitWorker
     private const int TicksPerMeasure = 2, TicksPerTidy = 10;
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(500);
 
+    private readonly HashSet<Type> _defects = [];
     private LiveValues? _values;
     private Task _recovery = Task.CompletedTask;
 
@@ -79,6 +80,13 @@ public sealed class VisitWorker(VisitDesk desk, Clock clock, ILogger<VisitWorker
         catch (Exception failure) when (failure is SqliteException or IOException)
         {
             log.LogError("The store failed: {Problem}; trying again", failure.Message);
+        }
+#pragma warning disable CA1031 // A defect that one visit's data brings out would otherwise stop the host at every start.
+        catch (Exception defect)
+#pragma warning restore CA1031
+        {
+            // Once per kind: it may come back with every turn.
+            if (_defects.Add(defect.GetType())) log.LogError(defect, "A turn of the desk failed; please report this as a defect");
         }
     }
 }

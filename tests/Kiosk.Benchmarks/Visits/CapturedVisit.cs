@@ -61,7 +61,16 @@ internal sealed class CapturedVisit : ILinkListener
 
     void ILinkListener.Met(BoardHello hello) => _session.Adopt(hello, new BootCursor(BootKey, 0));
 
-    void ILinkListener.Received(SampleBlock block) => Blocks.Add(block);
+    void ILinkListener.Heard(long bootKey, BoardHello hello)
+    {
+        // The parts' states are no part of what is measured here.
+    }
+
+    bool ILinkListener.Received(SampleBlock block)
+    {
+        Blocks.Add(block);
+        return true;
+    }
 
     void ILinkListener.Received(RetainedMessage message)
     {

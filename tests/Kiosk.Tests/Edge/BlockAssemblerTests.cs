@@ -84,4 +84,33 @@ public class BlockAssemblerTests
 
         Assert.Equal(0, assembler.MissingCount);
     }
+
+    [Fact]
+    public void End_of_a_long_stream_of_which_nothing_was_heard_is_not_its_completion()
+    {
+        var assembler = new BlockAssembler();
+
+        assembler.End(5000);
+        bool isCompleteBefore = assembler.IsComplete;
+        assembler.Held(4998, 5000);
+        uint? asked = assembler.NextRequest(0, out int count);
+        assembler.Accept(4998);
+        assembler.Accept(4999);
+
+        Assert.False(isCompleteBefore);
+        Assert.Equal((4998u, 2, 4998L), (asked, count, assembler.Gone));
+        Assert.True(assembler.IsComplete);
+    }
+
+    [Fact]
+    public void Restart_of_the_board_completes_a_long_stream_of_which_nothing_was_heard()
+    {
+        var assembler = new BlockAssembler();
+        assembler.End(5000);
+
+        assembler.Cut();
+
+        Assert.True(assembler.IsComplete);
+        Assert.Equal(5000, assembler.Gone);
+    }
 }

@@ -31,6 +31,14 @@ internal sealed class LinkBench : ILinkListener
 
     public List<BoardHello> Met { get; } = [];
 
+    public List<BoardHello> Heard { get; } = [];
+
+    /// <summary>While true the store does not answer who a boot is; <see cref="AnswerMet"/> does it later.</summary>
+    public bool IsLookUpSlow { get; set; }
+
+    /// <summary>False while the intake is full.</summary>
+    public bool TakesBlocks { get; set; } = true;
+
     /// <summary>False while the disk is full: nothing is committed.</summary>
     public bool IsStoreWorking { get; set; } = true;
 
@@ -67,6 +75,11 @@ internal sealed class LinkBench : ILinkListener
     void ILinkListener.Met(BoardHello hello)
     {
         Met.Add(hello);
+        if (!IsLookUpSlow) AnswerMet(hello);
+    }
+
+    public void AnswerMet(BoardHello hello)
+    {
         bool known = _boots.TryGetValue((hello.BootId, hello.BoardId), out BootCursor? cursor)
             && hello.NextRetained >= cursor.NextRetained && Session.Hello?.BootId != hello.BootId;
         if (!known) cursor = new BootCursor(++_lastKey, 0);
@@ -74,7 +87,13 @@ internal sealed class LinkBench : ILinkListener
         Session.Adopt(hello, cursor!);
     }
 
-    void ILinkListener.Received(SampleBlock block) => Blocks.Add(block);
+    void ILinkListener.Heard(long bootKey, BoardHello hello) => Heard.Add(hello);
+
+    bool ILinkListener.Received(SampleBlock block)
+    {
+        if (TakesBlocks) Blocks.Add(block);
+        return TakesBlocks;
+    }
 
     void ILinkListener.Received(RetainedMessage message)
     {

@@ -1,4 +1,5 @@
 using Kiosk.Edge.Link;
+using Kiosk.Measurements;
 using Kiosk.Wire;
 using Xunit;
 
@@ -366,5 +367,55 @@ public class LinkSessionTests
         var reader = new FrameReader();
         int offset = 0;
         return reader.Accept(frame, ref offset, frame.Length) == FrameResult.Frame && reader.Type == MessageType.CommandResult;
+    }
+
+    [Fact]
+    public void Later_hello_of_the_same_boot_is_handed_on_for_its_parts()
+    {
+        var bench = new LinkBench();
+        bench.Board.EcgState = NoData.NotReady;
+        bench.Run(500);
+        int heardBefore = bench.Heard.Count;
+
+        bench.Board.EcgState = NoData.None;
+        bench.Board.Hello();
+        bench.Run(50);
+
+        Assert.Single(bench.Met);
+        Assert.Equal(NoData.NotReady, bench.Met[0].Parts[0].State);
+        Assert.Equal(NoData.None, Assert.Single(bench.Heard.Skip(heardBefore)).Parts[0].State);
+    }
+
+    [Fact]
+    public void Newest_hello_counts_when_it_comes_while_the_boot_is_looked_up()
+    {
+        var bench = new LinkBench { IsLookUpSlow = true };
+        bench.Board.EcgState = NoData.NotReady;
+        bench.Run(200);
+        bench.Board.EcgState = NoData.None;
+        bench.Board.Hello();
+        bench.Run(50);
+
+        bench.AnswerMet(Assert.Single(bench.Met));
+
+        Assert.Equal(NoData.None, bench.Session.Hello!.Parts[0].State);
+        Assert.Equal(NoData.None, bench.Heard[^1].Parts[0].State);
+    }
+
+    [Fact]
+    public void Block_that_the_intake_refuses_is_asked_for_again()
+    {
+        var bench = new LinkBench();
+        bench.Session.Track(7);
+        bench.Run(500);
+        bench.TakesBlocks = false;
+        bench.Board.Block(7);
+        bench.Board.Block(7);
+        bench.Run(1000);
+
+        bench.TakesBlocks = true;
+        bench.Run(3000);
+
+        Assert.Equal([0u, 1u], bench.Blocks.Select(b => b.Sequence).Order());
     }
 }

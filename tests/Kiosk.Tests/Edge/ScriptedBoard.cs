@@ -31,6 +31,9 @@ internal sealed class ScriptedBoard
 
     public bool IsSilent { get; set; }
 
+    /// <summary>What a hello says of the ECG.</summary>
+    public NoData EcgState { get; set; }
+
     public void Advance(long us)
     {
         UptimeUs += us;
@@ -63,7 +66,7 @@ internal sealed class ScriptedBoard
             NextRetained = (uint)_retained.Count, PartCount = 1,
         };
         hello.BoardId[0] = 0xAB;
-        (hello.Parts[0], hello.PartStates[0], hello.PartRevisions[0]) = (Part.Max30003, NoData.None, 5);
+        (hello.Parts[0], hello.PartStates[0], hello.PartRevisions[0]) = (Part.Max30003, EcgState, 5);
         hello.Write(_writer);
         Send();
     }

@@ -96,6 +96,50 @@ public class SealingCrashTests
         Assert.Equal(0, bench.Count("SELECT count(*) FROM retained WHERE record_part IS NULL"));
     }
 
+    [Fact]
+    public async Task Any_defect_in_making_a_record_seals_the_visit_without_one()
+    {
+        await using var bench = new VisitBench();
+        OpenVisit visit = await bench.OpenAsync();
+        bench.Composer.OnCompose = () => throw new KeyNotFoundException("no such boot");
+
+        DeskReply<SealedVisit> reply = await bench.Desk.EndAsync(VisitOutcome.Done);
+
+        Assert.NotNull(reply.Value);
+        Assert.Equal("no such boot", bench.Desk.Find(visit.VisitId)!.NotComposed);
+    }
+
+    [Fact]
+    public async Task Data_that_cannot_be_read_seals_the_visit_without_a_record_and_the_start_goes_on()
+    {
+        await using var bench = new VisitBench();
+        await bench.MeetBoardAsync();
+        OpenVisit visit = await bench.OpenAsync();
+        await bench.RunAsync("UPDATE boot SET parts = 'broken'");
+
+        DeskReply<SealedVisit> reply = await bench.Desk.EndAsync(VisitOutcome.Done);
+        await bench.RestartAsync();
+        await bench.RecoverAsync();
+
+        Assert.NotNull(reply.Value);
+        Assert.NotNull(bench.Desk.Find(visit.VisitId)!.NotComposed);
+    }
+
+    [Fact]
+    public async Task Blocks_of_a_boot_that_confirmed_no_acquisition_are_in_the_record()
+    {
+        await using var bench = new VisitBench();
+        await bench.MeetBoardAsync();
+        OpenVisit visit = await bench.OpenAsync(Instruments.Ecg);
+        bench.Blocks(visit.Acquisition, 0, 4);
+        await bench.Intake.FlushAsync();
+        await bench.RunAsync("UPDATE acquisition SET boot_key = NULL");
+
+        await bench.Desk.EndAsync(VisitOutcome.Done);
+
+        Assert.Equal(256, Assert.Single(Assert.Single(bench.Composer.Records).Waveforms).Counts.Count);
+    }
+
     private static CommandReply Crash(Action crash)
     {
         crash();

@@ -44,12 +44,20 @@ internal sealed class VisitBench : IAsyncDisposable
 
     public long BootKey { get; private set; }
 
+    /// <summary>Null while the wall clock is not synchronised.</summary>
+    public TimeSpan? UtcUncertainty { get; set; } = TimeSpan.FromMilliseconds(5);
+
+    public string? DiskProblem { get; set; }
+
     public string Folder => _folder;
+
+    public static BoardHello Hello(uint bootId = 1, NoData ecg = NoData.None) => new(
+        bootId, 1_000_000, "AB00000000000000", BoardKind.Simulated, "0.1.0", 0, 0, 0,
+        [new PartState(Part.Max30003, ecg, 5), new PartState(Part.Max30205, NoData.None, 0)]);
 
     public async Task MeetBoardAsync(uint bootId = 1, NoData ecg = NoData.None)
     {
-        var hello = new BoardHello(bootId, 1_000_000, "AB00000000000000", BoardKind.Simulated, "0.1.0", 0, 0, 0,
-            [new PartState(Part.Max30003, ecg, 5), new PartState(Part.Max30205, NoData.None, 0)]);
+        BoardHello hello = Hello(bootId, ecg);
         BootCursor cursor = await Intake.AdoptAsync(hello);
         (BootKey, _sequence) = (cursor.Key, cursor.NextRetained);
         Link.Met(hello, cursor.Key);
@@ -106,6 +114,13 @@ internal sealed class VisitBench : IAsyncDisposable
         return (long)command.ExecuteScalar()!;
     });
 
+    public Task RunAsync(string sql) => Store.WriteAsync(connection =>
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    });
+
     public async ValueTask DisposeAsync()
     {
         await Store.DisposeAsync();
@@ -116,14 +131,15 @@ internal sealed class VisitBench : IAsyncDisposable
 
     private void Start()
     {
-        Clock clock = Clock = new Clock(Time, () => TimeSpan.FromMilliseconds(5));
+        Clock clock = Clock = new Clock(Time, () => UtcUncertainty);
         Store = DurableStore.Open(Path.Combine(_folder, "kiosk.db"), [VisitSchema.Statements, FakeOutbox.Schema]);
         Intake = new Intake(Store, clock);
         Link = new FakeLink();
         Live = new LiveSignals(clock);
         var sealing = new Sealing(Store, Outbox, Composer, new RecordMaker("kiosk-1", "0.1.0"), clock, NullLogger<Sealing>.Instance);
         Desk = new VisitDesk(Store, Intake, Link, Live, sealing, clock, new FixedIdentifiers(),
-            new DeskOptions(TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(10), TimeSpan.FromDays(7), false), NullLogger<VisitDesk>.Instance);
+            new DeskOptions(TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(10), TimeSpan.FromDays(7), false) { DiskProblem = () => DiskProblem },
+            NullLogger<VisitDesk>.Instance);
     }
 }
 
@@ -138,7 +154,11 @@ internal sealed class ManualTime : TimeProvider
 
     public override long GetTimestamp() => Interlocked.Add(ref _us, StepUs);
 
-    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddYears(56).AddMicroseconds(Volatile.Read(ref _us));
+    /// <summary>How far the wall clock was set off.</summary>
+    public TimeSpan WallStep { get; set; }
+
+    public override DateTimeOffset GetUtcNow() =>
+        DateTimeOffset.UnixEpoch.AddYears(56).AddMicroseconds(Volatile.Read(ref _us)) + WallStep;
 
     public void Advance(TimeSpan time) => Interlocked.Add(ref _us, (long)time.TotalMicroseconds);
 }
@@ -155,7 +175,16 @@ internal sealed class FixedIdentifiers : IIdentifiers
 /// <summary>A board that does what it is told at once, unless told otherwise.</summary>
 internal sealed class FakeLink : IBoardLink
 {
-    public LinkStatus Status { get; private set; } = LinkStatus.Down("no board yet");
+    private LinkStatus _status = LinkStatus.Down("no board yet");
+
+    /// <summary>What looking at the status throws.</summary>
+    public Exception? StatusDefect { get; set; }
+
+    public LinkStatus Status
+    {
+        get => StatusDefect is { } defect ? throw defect : _status;
+        private set => _status = value;
+    }
 
     public LinkStatistics Statistics { get; } = new();
 
@@ -178,6 +207,9 @@ internal sealed class FakeLink : IBoardLink
     {
         Progress = new Dictionary<uint, AcquisitionProgress> { [acquisition] = new(true, missing == 0, 1, missing, 0) },
     };
+
+    /// <summary>Host time less the board's uptime.</summary>
+    public void Maps(long lagUs) => Status = Status with { UptimeLagUs = lagUs };
 
     /// <summary>Readings that arrived and are not synced.</summary>
     public void Waiting(int readings) => Status = Status with { RetainedWaiting = readings };

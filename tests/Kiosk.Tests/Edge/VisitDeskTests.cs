@@ -348,6 +348,7 @@ public class VisitDeskTests
         bench.Blocks(old.Acquisition, 0, 3);
         await bench.ReadingAsync(old.Acquisition, 36_600);
         await bench.Desk.EndAsync(VisitOutcome.Done);
+        await bench.TidyAsync();
         bench.Time.Advance(TimeSpan.FromDays(8));
         OpenVisit open = await bench.OpenAsync();
 
@@ -356,5 +357,31 @@ public class VisitDeskTests
         Assert.Null(bench.Desk.Find(old.VisitId));
         Assert.NotNull(bench.Desk.Find(open.VisitId));
         Assert.Equal(0, bench.Count("SELECT count(*) FROM sample_block") + bench.Count("SELECT count(*) FROM retained"));
+    }
+
+    [Fact]
+    public async Task Visit_is_not_opened_without_room_on_the_disk()
+    {
+        await using var bench = new VisitBench();
+        bench.DiskProblem = "only 3 MiB are free";
+
+        DeskReply<OpenVisit> reply = await bench.Desk.OpenAsync(null, Instruments.All);
+
+        Assert.Equal(DeskRefusal.StoreFailed, reply.Refusal);
+        Assert.Contains("only 3 MiB are free", reply.Text, StringComparison.Ordinal);
+        Assert.Equal(0, bench.Count("SELECT count(*) FROM visit"));
+    }
+
+    [Fact]
+    public async Task Reason_is_that_of_the_boots_last_hello_and_not_of_its_first()
+    {
+        await using var bench = new VisitBench();
+        await bench.MeetBoardAsync(ecg: NoData.NotReady);
+        await bench.OpenAsync(Instruments.Ecg);
+
+        await bench.Intake.RefreshAsync(bench.BootKey, VisitBench.Hello(ecg: NoData.NotPresent));
+        await bench.Desk.EndAsync(VisitOutcome.Done);
+
+        Assert.Equal(Reasons.Of(NoData.NotPresent, Part.Max30003), bench.Composer.Records[0].Measurements[0].NoValueReason);
     }
 }

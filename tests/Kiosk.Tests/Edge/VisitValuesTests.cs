@@ -66,4 +66,36 @@ public class VisitValuesTests
 
     private static ControlApi Api(VisitBench bench, VisitWorker worker) => new(
         bench.Desk, worker, bench.Link, () => new DeliveryBody(0, 0, 0, true, "", null), bench.Clock, "kiosk-1", "0.1.0");
+
+    [Fact]
+    public async Task Live_values_that_cannot_be_computed_are_absent_and_cost_nothing_else()
+    {
+        await using var bench = new VisitBench();
+        await bench.MeetBoardAsync();
+        await bench.OpenAsync();
+        bench.Link.StatusDefect = new KeyNotFoundException("defect");
+
+        LiveValues? values = bench.Desk.Measure();
+
+        Assert.Null(values);
+        Assert.NotNull(bench.Desk.Current);
+    }
+
+    [Fact]
+    public async Task What_the_board_takes_after_the_end_is_in_no_record()
+    {
+        await using var bench = new VisitBench();
+        await bench.MeetBoardAsync();
+        OpenVisit visit = await bench.OpenAsync();
+        long endUptimeUs = 60_000_000;
+        bench.Link.Maps(bench.Clock.NowUs - endUptimeUs);
+        await bench.Desk.EndAsync(VisitOutcome.Done);
+
+        for (int i = 1; i <= 30; i++) await bench.ReadingAsync(visit.Acquisition, 39_000, endUptimeUs + (i * 1_000_000L));
+        await bench.TidyAsync();
+        await bench.TidyAsync();
+
+        Assert.Single(bench.Composer.Records);
+        Assert.Equal(30, bench.Count("SELECT count(*) FROM retained WHERE kind <> 0"));
+    }
 }

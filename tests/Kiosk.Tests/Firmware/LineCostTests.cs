@@ -178,10 +178,15 @@ public class LineCostTests(ITestOutputHelper output)
 
         public void Met(BoardHello hello) => _session.Adopt(hello, new BootCursor(1, 0));
 
-        public void Received(SampleBlock block)
+        public bool Received(SampleBlock block)
         {
             BlocksReceived++;
             if (block.Channel == Channel.Ecg) EcgSamples += block.Samples.Length;
+            return true;
+        }
+
+        public void Heard(long bootKey, BoardHello hello)
+        {
         }
 
         public void Received(RetainedMessage message) => _session.Committed(message.BootKey, message.Sequence);
