@@ -108,7 +108,6 @@ public sealed partial class LinkSession
         if (!IsSameBoot(_heartbeat.BootId, _heartbeat.UptimeUs, nowUs)) return;
         RunningAcquisition = _heartbeat.Acquisition;
         HeartbeatHeardUs = nowUs;
-        FramesDamagedAtBoard = _heartbeat.FramesDamaged;
         Statistics.CountRetainedLost(_inbox.Oldest(_heartbeat.OldestRetained));
         for (int i = 0; i < _heartbeat.StreamCount; i++)
         {

@@ -77,9 +77,6 @@ public sealed partial class LinkSession
     /// <summary>The newest uptime heard of the adopted boot.</summary>
     public long UptimeUs => _uptimeUs;
 
-    /// <summary>Frames that the board received damaged, by its last heartbeat.</summary>
-    public long FramesDamagedAtBoard { get; private set; }
-
     /// <summary>How far each tracked acquisition has come in.</summary>
     public IReadOnlyDictionary<uint, AcquisitionProgress> Progress => _streams.Progress();
 
