@@ -45,17 +45,16 @@ internal static class StartChecks
         }
     }
 
-    /// <summary>Opens the outbox, or makes it.</summary>
-    public static RecordOutbox OpenOutbox(string folder, TimeProvider time)
+    /// <summary>Opens the outbox.</summary>
+    public static RecordOutbox OpenOutbox(OutboxOptions options, TimeProvider time, Action<OutboxNotice> notice)
     {
-        var options = new OutboxOptions(Path.Combine(folder, "outbox"));
         try
         {
-            return RecordOutbox.Open(options, new PosixDisk(), null, time);
+            return RecordOutbox.Open(options, new PosixDisk(), null, time, notice);
         }
         catch (IOException failure)
         {
-            throw new HostStartException($"The outbox {options.Directory} cannot be opened: {failure.Message} Move it aside to start with an empty one; keep it for recovery.");
+            throw new HostStartException($"The outbox {options.Directory} cannot be opened: {failure.Message} Check the disk and the folder's owner.");
         }
     }
 
