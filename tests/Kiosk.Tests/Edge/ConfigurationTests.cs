@@ -60,7 +60,7 @@ public class ConfigurationTests
         "kiosk.json: telemetry.otlpEndpoint: \"http://:\" is not allowed; it must be an http or https address, or off")]
     [InlineData(""" "lineRateMin": 0 } """, "kiosk.json: uplink.lineRateMin: 0 is not allowed; it must be a whole number from 1 to 1000000")]
     [InlineData("""  }, "time": 1 """, "kiosk.json: time: must be an object: { ... }")]
-    [InlineData(""" "inFlightMax": 1000 } """, "kiosk.json: uplink.unreceiptedMax: 900 must be from 200 to 10000")]
+    [InlineData(""" "inFlightMax": 1000 } """, "kiosk.json: uplink.unreceiptedMax: 900 must be from 1000 to 10000")]
     public void Wrong_key_or_value_is_named_with_what_is_allowed(string rest, string error)
     {
         ConfigurationResult result = ConfigurationFile.Parse("{" + Least + "," + rest + "}", "kiosk.json");
