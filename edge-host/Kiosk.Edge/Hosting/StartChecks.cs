@@ -45,16 +45,17 @@ internal static class StartChecks
         }
     }
 
-    /// <summary>Opens the outbox.</summary>
-    public static RecordOutbox OpenOutbox(OutboxOptions options, TimeProvider time, Action<OutboxNotice> notice)
+    /// <summary>Opens the outbox, or makes it.</summary>
+    public static RecordOutbox OpenOutbox(string folder, TimeProvider time)
     {
+        var options = new OutboxOptions(Path.Combine(folder, "outbox"));
         try
         {
-            return RecordOutbox.Open(options, new PosixDisk(), null, time, notice);
+            return RecordOutbox.Open(options, new PosixDisk(), null, time);
         }
         catch (IOException failure)
         {
-            throw new HostStartException($"The outbox {options.Directory} cannot be opened: {failure.Message} Check the disk and the folder's owner.");
+            throw new HostStartException($"The outbox {options.Directory} cannot be opened: {failure.Message} Move it aside to start with an empty one; keep it for recovery.");
         }
     }
 
