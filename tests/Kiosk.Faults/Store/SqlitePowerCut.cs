@@ -13,7 +13,7 @@ public static class SqlitePowerCut
     private const string FileName = "store.db";
 
     /// <summary>Each image whose number is a multiple of this is cut a second time, while the store recovers or closes.</summary>
-    private const int SecondCutEvery = 5;
+    private const int SecondCutEvery = 10;
 
     /// <summary>Runs the workload once and opens so many images of it.</summary>
     /// <param name="seed">Of the workload and of the images.</param>
@@ -59,8 +59,8 @@ public static class SqlitePowerCut
         foreach ((int First, int Last)[] half in halves)
         {
             await using DurableStore store = DurableStore.OpenThrough(vfs.Name, path, [StoreWorkload.Schema]);
-            // Many small checkpoints in the first half; as the service has them in the second.
-            if (half == halves[0]) await store.WriteAsync(c => StoreWorkload.SetCheckpointPages(c, 60)).ConfigureAwait(false);
+            // Many small checkpoints in the first half, few larger ones in the second.
+            await store.WriteAsync(c => StoreWorkload.SetCheckpointPages(c, half == halves[0] ? 40 : 300)).ConfigureAwait(false);
             for (int index = 0; index < half.Length; index++)
             {
                 Exception?[] outcomes = index % 7 == 3 ? WhileReading(store, half[index]) : await workload.RunGroup(store, half[index]).ConfigureAwait(false);

@@ -85,14 +85,14 @@ internal sealed class StoreWorkload
         return [.. writes.Select(write => write.Exception?.InnerException)];
     }
 
-    /// <summary>One to three rows; most of them small, one in thirty of up to 20 kB, which takes overflow pages.</summary>
+    /// <summary>One to three rows; most of them small, one in thirty of up to 6 kB, which takes overflow pages.</summary>
     private static byte[][] DrawParts(Random random)
     {
         var parts = new byte[random.Next(1, 4)][];
         for (int part = 0; part < parts.Length; part++)
         {
             int kind = random.Next(100);
-            parts[part] = new byte[kind < 85 ? random.Next(20, 200) : kind < 97 ? random.Next(200, 2_000) : random.Next(2_000, 20_000)];
+            parts[part] = new byte[kind < 87 ? random.Next(20, 150) : kind < 97 ? random.Next(150, 800) : random.Next(800, 6_000)];
             random.NextBytes(parts[part]);
         }
 
