@@ -1,34 +1,33 @@
 using Kiosk.Edge.Store;
 using Kiosk.Faults.Model;
 using Kiosk.Faults.Sqlite;
+using Microsoft.Data.Sqlite;
 
 namespace Kiosk.Faults.Store;
 
 /// <summary>
 /// Power cuts of the visits' store: a workload through <see cref="DurableStore"/> is recorded below SQLite, and the store is opened
-/// on every disk that a power cut may have left.
+/// on disks that a power cut at any point of it may have left.
 /// </summary>
 public static class SqlitePowerCut
 {
-    private const string FileName = "store.db";
-
     /// <summary>Each image whose number is a multiple of this is cut a second time, while the store recovers or closes.</summary>
     private const int SecondCutEvery = 10;
 
-    /// <summary>Runs the workload once and opens so many images of it.</summary>
+    /// <summary>Runs the workload once and opens the images of it.</summary>
     /// <param name="seed">Of the workload and of the images.</param>
-    /// <param name="images">At least as many; those of second cuts come on top.</param>
-    /// <param name="works">Works that the workload writes.</param>
-    public static Task<PowerCutReport> Run(int seed, int images, int works = 2000) => Run(seed, images, works, diskLies: false);
-
-    /// <summary>As <see cref="Run(int, int, int)"/>, on a disk that may acknowledge syncs without doing them.</summary>
-    internal static async Task<PowerCutReport> Run(int seed, int images, int works, bool diskLies)
+    /// <param name="images">How many; a tenth more come of second cuts.</param>
+    /// <param name="works">Works that the workload writes, each of one to three rows, up to 40 in a commit.</param>
+    /// <param name="diskLies">Whether the disk acknowledges syncs without doing them: then works must be found lost.</param>
+    /// <returns>Trials are images; Wrong counts works and commits there in part, and databases damaged or not to be opened.</returns>
+    public static async Task<FaultReport> RunAsync(int seed, int images, int works = 2000, bool diskLies = false)
     {
         var workload = new StoreWorkload(seed, works, groupMax: 40);
         using var vfs = new RecordingVfs { LiesAboutSyncs = diskLies };
         List<(int Point, int Work)> acknowledged = await Record(workload, vfs).ConfigureAwait(false);
 
-        var tally = new PowerCutTally(seed, vfs.History.Count, workload);
+        var tally = new FaultTally("visits' store, power cuts", seed);
+        tally.CountRecords(works);
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(2, Environment.ProcessorCount) };
         IEnumerable<(CrashImage Image, int Number)> all = CrashImages.Of(vfs.History, seed, images).Select((image, number) => (image, number));
         await Parallel.ForEachAsync(all, options, async (item, _) =>
@@ -36,7 +35,8 @@ public static class SqlitePowerCut
             int known = acknowledged.LastOrDefault(ack => ack.Point <= item.Image.Point).Work;
             DiskHistory recovery = await Check(item.Image.Disk, known, item.Image.ToString()).ConfigureAwait(false);
             if (item.Number % SecondCutEvery != 0) return;
-            foreach (CrashImage second in CrashImages.Of(recovery, seed + item.Number, 1, from: new Random(item.Number).Next(recovery.Count + 1)))
+            int from = new Random(seed + item.Number).Next(recovery.Count + 1);
+            foreach (CrashImage second in CrashImages.Of(recovery, seed + item.Number, 1, from))
                 await Check(second.Disk, known, $"{item.Image}, then, as the store was opened and closed, {second}").ConfigureAwait(false);
         }).ConfigureAwait(false);
         return tally.Report();
@@ -44,7 +44,8 @@ public static class SqlitePowerCut
         async Task<DiskHistory> Check(DiskImage image, int known, string how)
         {
             using var again = new RecordingVfs(image);
-            tally.Add(await Examine(workload, image, again, known).ConfigureAwait(false), how);
+            int[] mustBeThere = [.. Enumerable.Range(1, known)];
+            tally.Add(await StoreTrial.Of(workload, image, again, mustBeThere, groupsAreWhole: true).ConfigureAwait(false), how);
             return again.History;
         }
     }
@@ -54,7 +55,7 @@ public static class SqlitePowerCut
     {
         var acknowledged = new List<(int, int)>();
         using var folder = new WorkFolder();
-        string path = Path.Combine(folder.Path, FileName);
+        string path = Path.Combine(folder.Path, StoreTrial.FileName);
         (int First, int Last)[][] halves = [.. workload.Groups.Chunk((workload.Groups.Count + 1) / 2)];
         foreach ((int First, int Last)[] half in halves)
         {
@@ -63,7 +64,9 @@ public static class SqlitePowerCut
             await store.WriteAsync(c => StoreWorkload.SetCheckpointPages(c, half == halves[0] ? 40 : 300)).ConfigureAwait(false);
             for (int index = 0; index < half.Length; index++)
             {
-                Exception?[] outcomes = index % 7 == 3 ? WhileReading(store, half[index]) : await workload.RunGroup(store, half[index]).ConfigureAwait(false);
+                Exception?[] outcomes = index % 7 == 3
+                    ? RunGroupWhileReading(workload, store, half[index])
+                    : await workload.RunGroup(store, half[index]).ConfigureAwait(false);
                 if (outcomes.FirstOrDefault(outcome => outcome is not null) is { } failure)
                     throw new InvalidOperationException("A write failed although no fault was injected.", failure);
                 acknowledged.Add((vfs.History.Count, half[index].Last));
@@ -71,33 +74,15 @@ public static class SqlitePowerCut
         }
 
         return acknowledged;
-
-        // A reader's snapshot keeps a checkpoint from finishing and the log from starting over.
-        Exception?[] WhileReading(DurableStore store, (int First, int Last) group) => store.Read(connection =>
-        {
-            using var snapshot = connection.BeginTransaction(deferred: true);
-            using var command = connection.CreateCommand();
-            command.CommandText = "SELECT works FROM account";
-            command.ExecuteScalar();
-            return workload.RunGroup(store, group).GetAwaiter().GetResult();
-        });
     }
 
-    /// <summary>Opens the store on an image, looks through it, and sees that it takes another group.</summary>
-    private static async Task<StoreVerdict> Examine(StoreWorkload workload, DiskImage image, RecordingVfs vfs, int known)
+    /// <summary>A reader's snapshot keeps a checkpoint from finishing and the log from starting over.</summary>
+    private static Exception?[] RunGroupWhileReading(StoreWorkload workload, DurableStore store, (int First, int Last) group) => store.Read(connection =>
     {
-        using var folder = new WorkFolder();
-        image.Restore(folder.Path);
-        try
-        {
-            await using DurableStore store = DurableStore.OpenThrough(vfs.Name, Path.Combine(folder.Path, FileName), [StoreWorkload.Schema]);
-            StoreVerdict verdict = StoreExamination.Of(workload, store, [.. Enumerable.Range(1, known)], groupsAreWhole: true);
-            await store.WriteAsync(StoreWorkload.Touch).ConfigureAwait(false);
-            return verdict;
-        }
-        catch (Exception failure) when (failure is Microsoft.Data.Sqlite.SqliteException or IOException)
-        {
-            return StoreVerdict.Unreadable(known, $"the store cannot be used: {failure.Message}");
-        }
-    }
+        using SqliteTransaction snapshot = connection.BeginTransaction(deferred: true);
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT works FROM account";
+        command.ExecuteScalar();
+        return workload.RunGroup(store, group).GetAwaiter().GetResult();
+    });
 }

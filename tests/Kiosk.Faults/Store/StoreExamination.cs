@@ -42,7 +42,7 @@ internal sealed class StoreExamination
         int last = _present.Count == 0 ? 0 : _present.Max();
         if (groupsAreWhole && (last != _present.Count || (last > 0 && _workload.Groups.All(group => group.Last != last))))
             Torn($"the works end with {last} of {_present.Count}, in the middle of a commit");
-        return new StoreVerdict(lost, _duplicated, _reordered, _torn, _reason) { Last = last };
+        return new StoreVerdict(lost, _duplicated, _reordered, _torn, _reason);
     }
 
     private void ReadEntries(SqliteConnection connection) => Rows(connection, "SELECT work, part, payload FROM entry ORDER BY place", row =>

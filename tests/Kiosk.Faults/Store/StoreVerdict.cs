@@ -8,9 +8,6 @@ namespace Kiosk.Faults.Store;
 /// <param name="Reason">Of the first of them; null when all is well.</param>
 internal sealed record StoreVerdict(int Lost, int Duplicated, int Reordered, int Torn, string? Reason)
 {
-    /// <summary>The last work that is there; 0 for none.</summary>
-    public int Last { get; init; }
-
     /// <summary>A store that cannot be opened or read: all that was acknowledged is lost.</summary>
     public static StoreVerdict Unreadable(int acknowledged, string reason) => new(acknowledged, 0, 0, 1, reason);
 }

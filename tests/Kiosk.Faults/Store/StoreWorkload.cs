@@ -27,6 +27,7 @@ internal sealed class StoreWorkload
     /// <summary>Draws the works.</summary>
     public StoreWorkload(int seed, int works, int groupMax)
     {
+        Seed = seed;
         var random = new Random(seed);
         _parts = [.. Enumerable.Range(0, works + 1).Select(_ => DrawParts(random))];
         var groups = new List<(int First, int Last)>();
@@ -39,6 +40,9 @@ internal sealed class StoreWorkload
 
         Groups = groups;
     }
+
+    /// <summary>That it was drawn from.</summary>
+    public int Seed { get; }
 
     /// <summary>The works that share a commit, by their numbers from 1.</summary>
     public IReadOnlyList<(int First, int Last)> Groups { get; }
