@@ -24,7 +24,7 @@ public static class SqliteFaults
     /// Trials are stores looked through, four for each fault; Wrong counts what is there in part, damaged databases, and writes that
     /// failed although the fault had passed.
     /// </returns>
-    public static async Task<FaultReport> RunAsync(int seed, int works = 30)
+    public static async Task<FaultReport> RunAsync(int seed, int works = 16)
     {
         var workload = new StoreWorkload(seed, works, groupMax: 6);
         var tally = new FaultTally("visits' store, ENOSPC and EIO", seed);

@@ -16,11 +16,13 @@ public class StoreFaultTests(ITestOutputHelper output)
     [Fact]
     public async Task No_power_cut_loses_doubles_reorders_or_tears_what_was_acknowledged()
     {
-        FaultReport report = await SqlitePowerCut.RunAsync(Seed, Number("KIOSK_CRASH_IMAGES", 1000));
+        int images = Number("KIOSK_CRASH_IMAGES", 1000);
+
+        FaultReport report = await SqlitePowerCut.RunAsync(Seed, images);
 
         output.WriteLine(report.ToString());
         Assert.True(report.IsClean, report.ToString());
-        Assert.True(report.Trials >= 1000 && report.Records >= 2000, report.ToString());
+        Assert.True(report.Trials >= images && report.Records >= 2000, report.ToString());
     }
 
     [Fact]
