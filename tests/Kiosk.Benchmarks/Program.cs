@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Kiosk.Benchmarks.Harness;
 using Kiosk.Benchmarks.Peers;
+using Kiosk.Benchmarks.Peers.Contenders;
 using Kiosk.Benchmarks.Suite;
 
 const int refused = 2;
@@ -45,6 +46,7 @@ folder.Validators.Add(result =>
 
 var root = new RootCommand("Measures the link, the signals, the simulator, the record and the store. It takes about a minute.") { list, only, runs, save, folder };
 root.Subcommands.Add(PeersCommand.Create());
+root.Subcommands.Add(OursEdge.Create());
 root.SetAction(parsed =>
 {
     if (parsed.GetValue(list))

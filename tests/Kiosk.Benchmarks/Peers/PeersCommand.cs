@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Kiosk.Benchmarks.Peers.Contenders;
+using Kiosk.Outbox;
 using Spectre.Console;
 
 namespace Kiosk.Benchmarks.Peers;
@@ -15,6 +16,8 @@ internal static class PeersCommand
 
     private static readonly Func<Contender>[] Contenders =
     [
+        () => new Ours(Lane.Telemetry),
+        () => new Ours(Lane.Visit),
         () => new Mosquitto("mosquitto-default", "the bridge as it comes, persistence on: saves every 30 minutes and at a graceful end", 1),
         () => new Mosquitto("mosquitto-strict", "autosave_on_changes true, autosave_interval 1: saves all of its store at each change", 50,
             "autosave_on_changes true", "autosave_interval 1"),

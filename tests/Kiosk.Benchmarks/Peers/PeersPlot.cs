@@ -10,7 +10,7 @@ internal static class PeersPlot
 {
     private const int Left = 180, BarsWide = 400, Right = 250, RowHigh = 30, BarHigh = 18, PanelTop = 78, PanelGap = 70;
 
-    private const string Ours = "#1b7f4d", Synced = "#2f6db5", Loses = "#b9bdc3", Disk = "#f9e3df";
+    private const string Ours = "#1b7f4d", Synced = "#2f6db5", Unsynced = "#a9c7e8", Loses = "#b9bdc3", Disk = "#f9e3df";
 
     /// <summary>The picture as text. Bars of contenders that lost acknowledged messages are grey.</summary>
     /// <param name="outcomes">Those that failed are left out.</param>
@@ -36,13 +36,13 @@ internal static class PeersPlot
     private static void Legend(StringBuilder svg)
     {
         (string Colour, string Words)[] kinds =
-            [(Ours, "ours"), (Synced, "peer, all survive kill -9"), (Loses, "loses acknowledged messages"), (Disk, "the bare disk, 100 in each fdatasync")];
+            [(Ours, "ours"), (Synced, "peer, synced before the ack"), (Unsynced, "peer, acks without a sync: survives kill -9, not a power cut"), (Loses, "loses acknowledged messages"), (Disk, "the bare disk, 100 in each fdatasync")];
         int x = 16;
         foreach ((string colour, string words) in kinds)
         {
             svg.AppendLine(Inv($"""<rect x="{x}" y="38" width="12" height="12" fill="{colour}"/>"""));
             svg.AppendLine(Text(x + 18, 49, words, "#444", 12));
-            x += 46 + (words.Length * 6);
+            x += 34 + (int)(words.Length * 6.6);
         }
     }
 
@@ -73,9 +73,11 @@ internal static class PeersPlot
 
     private static string SpeedNote(Outcome o) => o.Survived.Unique < o.Load.Batch
         ? $", {Number(o.Load.Batch - o.Survived.Unique)} of {Number(o.Load.Batch)} lost"
-        : o.MessagesPerSync is { } per && double.IsInfinity(per) ? ", acks without a sync" : "";
+        : "";
 
-    private static string Colour(Outcome o) => o.Contender.IsOurs ? Ours : o.Survived.Unique < o.Load.Batch ? Loses : Synced;
+    private static string Colour(Outcome o) => o.Contender.IsOurs ? Ours
+        : o.Survived.Unique < o.Load.Batch ? Loses
+        : o.MessagesPerSync is { } per && double.IsInfinity(per) ? Unsynced : Synced;
 
     private static string Number(double value) => value.ToString("N0", ResultTable.Numbers);
 
