@@ -31,6 +31,7 @@ public sealed class RecordOutbox : IOutbox, IAsyncDisposable
     private RecordOutbox(OutboxOptions options, IDisk disk, RecordCipher? cipher, TimeProvider time, Action<OutboxNotice> notice)
     {
         disk.CreateDirectory(options.Directory);
+        disk.SyncDirectory(Path.GetDirectoryName(options.Directory)!);
         long id = Identity.Open(disk, options.Directory, cipher, notice);
         Id = id.ToString("x16");
         _totals = Totals.Open(disk, options.Directory, _gate, out bool isReadable);
@@ -164,6 +165,7 @@ public sealed class RecordOutbox : IOutbox, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync().ConfigureAwait(false);
+        foreach (LaneLog log in _lanes) log.Close();
         _refused.Dispose();
         _totals.Dispose();
     }

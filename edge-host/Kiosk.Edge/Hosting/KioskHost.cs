@@ -11,6 +11,7 @@ using Kiosk.Edge.Records;
 using Kiosk.Edge.Store;
 using Kiosk.Edge.Uplink;
 using Kiosk.Edge.Visits;
+using Kiosk.Outbox;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -79,7 +80,10 @@ public static class KioskHost
         services.AddSingleton(options).AddSingleton(clock).AddSingleton(store).AddSingleton(disk).AddSingleton(desk);
         services.AddSingleton<IIdentifiers>(identifiers);
         services.AddSingleton(new SqliteOutbox(store, clock.Provider));
-        services.AddSingleton<IOutbox>(p => p.GetRequiredService<SqliteOutbox>());
+        services.AddSingleton<Outbox.IOutbox>(p => p.GetRequiredService<SqliteOutbox>());
+        services.AddSingleton(p => StartChecks.OpenOutbox(new OutboxOptions(Path.Combine(options.DataDirectory, "outbox")), clock.Provider,
+            notice => p.GetRequiredService<ILogger<RecordOutbox>>().LogWarning("{Notice}", notice.Text)));
+        services.AddSingleton(p => new RecordsApi(p.GetRequiredService<RecordOutbox>()));
         services.AddSingleton<IRecordComposer, FhirComposer>();
         services.AddSingleton(new RecordMaker(options.KioskId, Version));
         services.AddSingleton<ILineOpener>(new SerialLineOpener(options.Serial.Device, options.Serial.Baud));
@@ -121,6 +125,7 @@ public static class KioskHost
         });
         new ControlApi(services.GetRequiredService<VisitDesk>(), services.GetRequiredService<VisitWorker>(), link, delivery, clock,
             options.KioskId, Version).Map(app);
+        services.GetRequiredService<RecordsApi>().Map(app);
         new HealthPage(link, services.GetRequiredService<DurableStore>(), delivery, clock,
             services.GetRequiredService<DiskReserve>(), options.DataDirectory).Map(app);
     }

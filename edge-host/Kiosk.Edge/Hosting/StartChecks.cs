@@ -2,6 +2,8 @@ using System.Net.Sockets;
 using Kiosk.Edge.Outbox;
 using Kiosk.Edge.Store;
 using Kiosk.Edge.Visits;
+using Kiosk.Outbox;
+using Kiosk.Outbox.Disk;
 using Microsoft.Data.Sqlite;
 
 namespace Kiosk.Edge.Hosting;
@@ -41,6 +43,19 @@ internal static class StartChecks
         catch (Exception failure) when (failure is SqliteException or IOException)
         {
             throw new HostStartException($"The store {path} cannot be opened: {failure.Message} Move it aside to start with an empty one; keep it for recovery.");
+        }
+    }
+
+    /// <summary>Opens the outbox.</summary>
+    public static RecordOutbox OpenOutbox(OutboxOptions options, TimeProvider time, Action<OutboxNotice> notice)
+    {
+        try
+        {
+            return RecordOutbox.Open(options, new PosixDisk(), null, time, notice);
+        }
+        catch (IOException failure)
+        {
+            throw new HostStartException($"The outbox {options.Directory} cannot be opened: {failure.Message} Check the disk and the folder's owner.");
         }
     }
 

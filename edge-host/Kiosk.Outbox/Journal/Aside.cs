@@ -11,6 +11,7 @@ internal static class Aside
     public static void Keep(IDisk disk, string folder, string name, ReadOnlySpan<byte> content)
     {
         disk.CreateDirectory(folder);
+        disk.SyncDirectory(Path.GetDirectoryName(folder)!);
         using IDiskFile file = disk.Create(Path.Combine(folder, FreeName(disk, folder, name)), 0);
         file.Write(0, content);
         file.Sync();
@@ -21,6 +22,7 @@ internal static class Aside
     public static string Move(IDisk disk, string folder, string path)
     {
         disk.CreateDirectory(folder);
+        disk.SyncDirectory(Path.GetDirectoryName(folder)!);
         string name = FreeName(disk, folder, Path.GetFileName(path));
         disk.Rename(path, Path.Combine(folder, name));
         disk.SyncDirectory(folder);

@@ -120,6 +120,10 @@ internal static class Frame
     /// <summary>The id of an intact frame.</summary>
     public static string Id(ReadOnlySpan<byte> frame, in FrameHeader header) => Encoding.ASCII.GetString(frame.Slice(header.IdOffset, header.IdLength));
 
+    /// <summary>Whether a frame's key was erased: the record was settled.</summary>
+    public static bool IsErased(ReadOnlySpan<byte> frame, in FrameHeader header) =>
+        header.IsSealed && !frame.Slice(HeaderBytes, RecordCipher.WrappedKeyBytes).ContainsAnyExcept((byte)0);
+
     /// <summary>Takes an intact frame apart, decrypting it in place; null when it cannot be decrypted.</summary>
     public static FrameContent? Read(Span<byte> frame, in FrameHeader header, long outboxId, RecordCipher? cipher)
     {

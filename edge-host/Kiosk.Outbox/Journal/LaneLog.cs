@@ -80,6 +80,9 @@ internal sealed class LaneLog(Lane lane, string directory, Lock gate, IDisk disk
         lock (Gate) PendingMarks.InsertRange(0, marks.Where(mark => Segments.Contains(mark.Segment)));
     }
 
+    /// <summary>Closes the files: nobody uses the lane any more.</summary>
+    public void Close() => Segments.ForEach(segment => segment.Close());
+
     /// <summary>Keeps a copy of a damaged segment for an operator; never fails, since what can still be read must go on.</summary>
     public string CopyAside(Segment segment)
     {

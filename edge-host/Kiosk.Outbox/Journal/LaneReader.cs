@@ -35,6 +35,13 @@ internal sealed class LaneReader(LaneLog log, IDisk disk, long outboxId, RecordC
                 continue;
             }
 
+            if (!isSettled && IsErased(segment, header, end))
+            {
+                // Its mark was lost with the file of marks.
+                log.Settle(segment, _sequence, _offset, Outcome.Delivered);
+                isSettled = true;
+            }
+
             if (!isSettled)
             {
                 bytes += header.BodyLength - header.NoteLength;
@@ -111,6 +118,9 @@ internal sealed class LaneReader(LaneLog log, IDisk disk, long outboxId, RecordC
         ReadOnlySpan<byte> bytes = Bytes(segment, _offset, Frame.HeaderBytes, end);
         return Frame.TryReadHeader(bytes, out header) && _offset + header.Length <= end;
     }
+
+    private bool IsErased(Segment segment, in FrameHeader header, long end) =>
+        header.IsSealed && Frame.IsErased(Bytes(segment, _offset, Frame.HeaderBytes + RecordCipher.WrappedKeyBytes, end), header);
 
     private FrameContent? Read(Segment segment, in FrameHeader header, long end)
     {

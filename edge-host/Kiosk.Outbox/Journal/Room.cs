@@ -11,6 +11,7 @@ internal sealed class Room(
 
     private static readonly byte[] NoKey = new byte[RecordCipher.WrappedKeyBytes];
 
+    private readonly HashSet<Lane> _keysChecked = [];
     private string? _failure;
     private long _commits;
     private long _recordsCommitted;
@@ -70,6 +71,7 @@ internal sealed class Room(
             List<LaneLog.PendingMark> marks = log.TakePendingMarks();
             try
             {
+                EraseLeftKeys(log);
                 foreach (IGrouping<Segment, LaneLog.PendingMark> one in marks.GroupBy(mark => mark.Segment))
                 {
                     if (log.Segments.Contains(one.Key)) WriteMarks(log, one.Key, [.. one]);
@@ -126,16 +128,22 @@ internal sealed class Room(
 
     private void WriteMarks(LaneLog log, Segment segment, List<LaneLog.PendingMark> marks)
     {
-        if (isSealing && log.Lane.IsPersonal()) EraseKeys(segment, marks.Select(mark => mark.Offset));
+        bool isPersonal = isSealing && log.Lane.IsPersonal();
+        // A settled file between others gives its space back; its name stays, since the names count the records.
+        bool isHollow = segment.Stored == 0 && segment.Length > 0
+            && !ReferenceEquals(segment, log.Segments[^1]) && !ReferenceEquals(segment, log.Segments[0]);
         bool isNew = segment.MarksEnd == 0;
         if (isNew) disk.Delete(segment.MarksPath);
-        using IDiskFile file = isNew ? disk.Create(segment.MarksPath, 0) : disk.Open(segment.MarksPath, writable: true);
-        segment.MarksEnd = SettledMarks.Write(file, segment.MarksEnd, [.. marks.Select(mark => ((int)(mark.Sequence - segment.First), mark.Outcome))]);
-        // A settled file between others gives its space back; its name stays, since the names count the records.
-        bool isHollow = segment.Stored == 0 && segment.Length > 0 && !ReferenceEquals(segment, log.Segments[^1]);
-        if (!isHollow || ReferenceEquals(segment, log.Segments[0])) return;
-        file.Sync();
-        disk.SyncDirectory(log.Directory);
+        using (IDiskFile file = isNew ? disk.Create(segment.MarksPath, 0) : disk.Open(segment.MarksPath, writable: true))
+        {
+            segment.MarksEnd = SettledMarks.Write(file, segment.MarksEnd, [.. marks.Select(mark => ((int)(mark.Sequence - segment.First), mark.Outcome))]);
+            // Before a record becomes unreadable, that it was settled must be durable.
+            if (isPersonal || isHollow) file.Sync();
+        }
+
+        if (isNew && (isPersonal || isHollow)) disk.SyncDirectory(log.Directory);
+        if (isPersonal) EraseKeys(segment, marks.Select(mark => mark.Offset));
+        if (!isHollow) return;
         segment.File(disk).Truncate(0);
         lock (log.Gate) segment.Length = 0;
     }
@@ -150,6 +158,19 @@ internal sealed class Room(
         }
 
         file.Sync();
+    }
+
+    // The power may have gone between a record's mark and its key's erasure.
+    private void EraseLeftKeys(LaneLog log)
+    {
+        if (!isSealing || !log.Lane.IsPersonal() || _keysChecked.Contains(log.Lane)) return;
+        foreach (Segment segment in log.Segments.Where(segment => segment.Outcomes.Sum > 0 && segment.Length > 0))
+        {
+            EraseKeys(segment, FrameScan.All(segment.File(disk))
+                .Where(frame => frame.Header.Sequence <= segment.Last && segment.IsSettled(frame.Header.Sequence)).Select(frame => frame.Offset));
+        }
+
+        _keysChecked.Add(log.Lane);
     }
 
     private void RemoveSettled(LaneLog log)

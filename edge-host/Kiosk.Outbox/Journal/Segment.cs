@@ -103,6 +103,13 @@ internal sealed class Segment(string path, long first)
     /// <summary>Takes over a file that was just created.</summary>
     public void Adopt(IDiskFile file) => _file = file;
 
+    /// <summary>Closes the file.</summary>
+    public void Close()
+    {
+        _file?.Dispose();
+        _file = null;
+    }
+
     /// <summary>Lets the file go; it is opened again when needed. Who reads it just now reads on: it is closed when nobody has it.</summary>
     public void Release() => _file = null;
 }

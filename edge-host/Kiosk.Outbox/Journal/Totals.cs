@@ -13,6 +13,7 @@ namespace Kiosk.Outbox.Journal;
 /// </remarks>
 internal sealed class Totals : IDisposable
 {
+    private const string Name = "totals";
     private const int SlotBytes = 4096;
     private const int LaneBytes = 5 * 8;
 
@@ -31,26 +32,22 @@ internal sealed class Totals : IDisposable
     /// <param name="isReadable">False when there was a file of which no slot is whole: the totals begin anew.</param>
     public static Totals Open(IDisk disk, string directory, Lock gate, out bool isReadable)
     {
-        string path = Path.Combine(directory, "totals");
+        string path = Path.Combine(directory, Name);
         isReadable = true;
-        if (disk.List(directory).Contains("totals"))
+        if (disk.List(directory).Contains(Name))
         {
             var existing = new Totals(disk.Open(path, writable: true), gate);
-            // A file of the wrong length was being made when the power went.
-            if (existing._file.Length == 2 * SlotBytes && existing.TryRead(out bool isBlank))
-            {
-                if (isBlank) existing.Write(existing._removedUpTo, existing._outcomes);
-                return existing;
-            }
-
-            isReadable = existing._file.Length != 2 * SlotBytes;
+            if (existing.TryRead()) return existing;
+            isReadable = false;
             existing.Dispose();
-            if (!isReadable) disk.Rename(path, path + ".damaged");
-            else disk.Delete(path);
+            disk.Rename(path, path + ".damaged");
         }
 
-        var totals = new Totals(disk.Create(path, 2 * SlotBytes), gate);
+        string staged = path + ".new";
+        disk.Delete(staged);
+        var totals = new Totals(disk.Create(staged, 2 * SlotBytes), gate);
         totals.Write(totals._removedUpTo, totals._outcomes);
+        disk.Rename(staged, path);
         disk.SyncDirectory(directory);
         return totals;
     }
@@ -105,11 +102,10 @@ internal sealed class Totals : IDisposable
         _generation = generation;
     }
 
-    private bool TryRead(out bool isBlank)
+    private bool TryRead()
     {
         var slots = new byte[2 * SlotBytes];
-        isBlank = _file.Read(0, slots) == slots.Length && !slots.AsSpan().ContainsAnyExcept((byte)0);
-        if (isBlank) return true;
+        _file.Read(0, slots);
         ReadOnlySpan<byte> newest = default;
         for (int i = 0; i < 2; i++)
         {
