@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Kiosk.Benchmarks.Peers.Contenders;
 using Kiosk.Outbox;
-using Spectre.Console;
 
 namespace Kiosk.Benchmarks.Peers;
 
@@ -94,7 +93,7 @@ internal static class PeersCommand
         try
         {
             PeersReport report = await MeasureAsync(make, load, folder.Path);
-            report.Print(AnsiConsole.Console);
+            report.Print();
             if (file is not null) report.Save(file);
             return report.ExitCode;
         }

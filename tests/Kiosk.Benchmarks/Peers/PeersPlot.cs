@@ -8,7 +8,7 @@ namespace Kiosk.Benchmarks.Peers;
 /// <summary>Draws the acknowledged messages a second and the bytes written for each as bars on logarithmic scales: an SVG.</summary>
 internal static class PeersPlot
 {
-    private const int Left = 180, BarsWide = 400, Right = 250, RowHigh = 30, BarHigh = 18, PanelTop = 78, PanelGap = 70;
+    private const int Left = 180, BarsWide = 400, Right = 250, RowHigh = 30, BarHigh = 18, PanelTop = 100, PanelGap = 70;
 
     private const string Ours = "#1b7f4d", Synced = "#2f6db5", Unsynced = "#a9c7e8", Loses = "#b9bdc3", Disk = "#f9e3df";
 
@@ -36,12 +36,16 @@ internal static class PeersPlot
     private static void Legend(StringBuilder svg)
     {
         (string Colour, string Words)[] kinds =
-            [(Ours, "ours"), (Synced, "peer, synced before the ack"), (Unsynced, "peer, acks without a sync: survives kill -9, not a power cut"), (Loses, "loses acknowledged messages"), (Disk, "the bare disk, 100 in each fdatasync")];
-        int x = 16;
+        [
+            (Ours, "ours, synced before the ack"), (Synced, "peer, synced before the ack"), (Disk, "the bare disk, 100 in each fdatasync"),
+            (Unsynced, "peer that never syncs: survives kill -9, not a power cut"), (Loses, "peer that loses what it acknowledged"),
+        ];
+        int x = 16, y = 38;
         foreach ((string colour, string words) in kinds)
         {
-            svg.AppendLine(Inv($"""<rect x="{x}" y="38" width="12" height="12" fill="{colour}"/>"""));
-            svg.AppendLine(Text(x + 18, 49, words, "#444", 12));
+            if (colour == Unsynced) (x, y) = (16, 58);
+            svg.AppendLine(Inv($"""<rect x="{x}" y="{y}" width="12" height="12" fill="{colour}"/>"""));
+            svg.AppendLine(Text(x + 18, y + 11, words, "#444", 12));
             x += 34 + (int)(words.Length * 6.6);
         }
     }

@@ -17,6 +17,8 @@ internal sealed partial class PeersReport(IReadOnlyList<Outcome> outcomes, IRead
     private static readonly string[] Head =
         ["contender", "acked/s", "min .. max", "survive kill -9", "lost/dup/misordered", "disk B/msg", "RSS MB", "drained/s", "drain s", "msgs/sync", "messages"];
 
+    private readonly IReadOnlyList<string[]> _targets = Targets.Rows(outcomes, disk);
+
     /// <summary>0 when everyone ran and ours lost, doubled and reordered nothing; else 1.</summary>
     public int ExitCode => outcomes.All(o => o.Fault is null && (!o.Contender.IsOurs || (o.Lost, o.Duplicates, o.Reordered) == (0, 0, 0))) ? 0 : 1;
 
@@ -27,15 +29,22 @@ internal sealed partial class PeersReport(IReadOnlyList<Outcome> outcomes, IRead
         return Report.FileOf(string.Create(CultureInfo.InvariantCulture, $"peers-{cpu}-{Environment.ProcessorCount}")) is { } file ? Path.ChangeExtension(file, null) : null;
     }
 
-    /// <summary>Writes the table and what there is to say of it.</summary>
-    public void Print(IAnsiConsole console)
+    /// <summary>Writes the tables and what there is to say of them.</summary>
+    public void Print()
     {
-        if (Console.IsOutputRedirected) console.Profile.Width = WidthWithoutTerminal;
+        IAnsiConsole console = AnsiConsole.Console;
+        if (Console.IsOutputRedirected)
+        {
+            console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
+            console.Profile.Width = WidthWithoutTerminal;
+        }
+
         var table = new Table().Border(TableBorder.Rounded);
         foreach (string head in Head) table.AddColumn(new TableColumn(head) { NoWrap = true, Alignment = head is "contender" ? Justify.Left : Justify.Right });
         foreach (Outcome outcome in outcomes)
             table.AddRow([.. Cells(outcome).Select(cell => new Text(cell, outcome.Contender.IsOurs ? new Style(Color.Green) : Style.Plain))]);
         console.Write(table);
+        if (_targets.Count > 1) console.Write(TargetTable());
         foreach (string line in Notes()) console.WriteLine("- " + line);
         foreach (Outcome failed in outcomes.Where(o => o.Fault is not null)) console.WriteLine($"{failed.Contender.Name} did not go through: {failed.Fault}");
     }
@@ -46,6 +55,14 @@ internal sealed partial class PeersReport(IReadOnlyList<Outcome> outcomes, IRead
         File.WriteAllText(file + ".md", $"# {Path.GetFileName(file)}\n\n{Markdown(Path.GetFileName(file))}\n");
         File.WriteAllText(file + ".svg", PeersPlot.Draw(outcomes, (disk[0], disk[^1])));
         Console.Error.WriteLine($"written: {file}.md and .svg");
+    }
+
+    private Table TargetTable()
+    {
+        var table = new Table().Border(TableBorder.Rounded);
+        foreach (string head in _targets[0]) table.AddColumn(head);
+        foreach (string[] row in _targets.Skip(1)) table.AddRow([.. row.Select(cell => new Text(cell))]);
+        return table;
     }
 
     private static string[] Cells(Outcome o) => o.Fault is not null
@@ -68,6 +85,7 @@ internal sealed partial class PeersReport(IReadOnlyList<Outcome> outcomes, IRead
     [
         $"![acknowledged messages a second, and bytes written for each]({name}.svg)", "",
         ResultTable.Of(Head, [.. outcomes.Select(Cells)]), "",
+        ResultTable.Of(_targets[0], [.. _targets.Skip(1)], column => column == 2), "",
         .. outcomes.Where(o => o.Fault is not null).Select(o => $"{o.Contender.Name} did not go through: {o.Fault}\n"),
         .. Notes().Concat(machine.Select(line => line[2..])).Select(line => "- " + line),
     ]);
@@ -75,7 +93,7 @@ internal sealed partial class PeersReport(IReadOnlyList<Outcome> outcomes, IRead
     private IEnumerable<string> Notes()
     {
         foreach (Outcome o in outcomes) yield return $"{o.Contender.Name}: {o.Contender.PathToAck}; {o.Contender.Settings}";
-        yield return $"{Message.Bytes}-byte messages, QoS 1 or its like, {Message.Window} in flight; the peers without TLS, which costs them nothing here";
+        yield return $"{Message.Bytes}-byte messages, QoS 1 or its like, {Message.Window} in flight; the peers forward without TLS (it would slow them), ours with it";
         yield return "acked/s: with the cloud down, median of the batches; survive: SIGKILL at the last ack, restart, drain, counted at a durable subscriber in the cloud "
             + "(a killed process loses nothing that the kernel has: this is not a power cut); lost/dup/misordered: there, over all messages";
         yield return "disk bytes/msg: write_bytes of the edge's processes until the backlog was drained and removed, without the file system's journal";

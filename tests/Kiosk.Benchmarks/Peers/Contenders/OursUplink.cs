@@ -1,5 +1,6 @@
 using Kiosk.Edge.Uplink;
 using Kiosk.Outbox;
+using Microsoft.Extensions.Logging;
 
 namespace Kiosk.Benchmarks.Peers.Contenders;
 
