@@ -65,6 +65,12 @@ internal sealed class Tally
         }
     }
 
+    /// <summary>The first few numbers of the stretch that have not arrived.</summary>
+    public IReadOnlyList<int> Missing()
+    {
+        lock (_gate) return [.. Enumerable.Range(_stretch.First, _stretch.Count).Where(number => !_seen[number]).Take(5)];
+    }
+
     /// <summary>What has arrived of the stretch.</summary>
     public Arrivals Read()
     {

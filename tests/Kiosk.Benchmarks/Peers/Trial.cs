@@ -99,7 +99,9 @@ internal sealed class Trial(Func<Contender> make, Load load, string folder, bool
         });
         await Task.Delay(Straggling);
         contender.RequireSubscriber();
-        return outcome with { Survived = contender.Tally.Read() };
+        Arrivals survived = contender.Tally.Read();
+        if (survived.Unique < _load.Batch) progress($"{_load.Batch - survived.Unique} lost, the first of them: {string.Join(", ", contender.Tally.Missing())}");
+        return outcome with { Survived = survived };
     }
 
     private async Task<int> CountSyncsAsync()
