@@ -32,6 +32,8 @@ root.SetAction(async (parsed, stopping) =>
     IScenario[] chosen = [.. all.Where(scenario => names.Length == 0 || names.Contains(scenario.Name))];
     return await TortureSession.RunAsync(chosen, parsed.GetValue(seed) ?? RandomNumberGenerator.GetInt32(1_000_000), parsed.GetValue(isShort), AnsiConsole.Console, stopping);
 });
+// Not a terminal: a table that is broken into narrow cells helps nobody.
+if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 180;
 ParseResult arguments = root.Parse(args);
 int code = await arguments.InvokeAsync();
 return arguments.Errors.Count > 0 ? Summary.Missing : code;

@@ -37,8 +37,11 @@ public static class FastHostCommand
                 return Summary.Missing;
             }
 
-            var wall = new ShiftedTime(arguments.GetRequiredValue(utc) - TimeProvider.System.GetUtcNow());
-            await KioskHost.RunAsync(result.Options, new Clock(new ScaledTimeProvider(wall, arguments.GetRequiredValue(speed)), () => null)).ConfigureAwait(false);
+            DateTimeOffset start = arguments.GetRequiredValue(utc);
+            var wall = new ShiftedTime(start - TimeProvider.System.GetUtcNow());
+            // A clock that says 1970 was never set; later ones are trusted, as one with a receiver for the time would be, and old visits are removed by it.
+            TimeSpan? uncertainty = start.Year < 2000 ? null : TimeSpan.FromSeconds(1);
+            await KioskHost.RunAsync(result.Options, new Clock(new ScaledTimeProvider(wall, arguments.GetRequiredValue(speed)), () => uncertainty)).ConfigureAwait(false);
             return Summary.Clean;
         });
         return command;

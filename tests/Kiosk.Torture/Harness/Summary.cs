@@ -38,7 +38,8 @@ public sealed class Summary
     public void Print(IAnsiConsole console)
     {
         Table table = new Table().Border(TableBorder.Markdown);
-        foreach (string title in new[] { "scenario", "what", "trials", "records", "lost/duplicated/reordered", "wrong", "seed", "seconds" }) table.AddColumn(title);
+        foreach (string title in new[] { "scenario", "what", "trials", "records", "lost/duplicated/reordered", "wrong", "seed", "seconds" })
+            table.AddColumn(new TableColumn(title) { NoWrap = true });
         for (int column = 2; column <= 7; column++) table.Columns[column].RightAligned();
         foreach ((string scenario, TimedReport timed) in _rows)
         {

@@ -37,7 +37,7 @@ public sealed class ClockScenario : IScenario
         TcpLine line = null!;
         await using var world = new KioskWorld(run, InFlight, (_, options) => options with
         {
-            Environment = ["LD_PRELOAD=" + library, "FAKETIME_TIMESTAMP_FILE=" + clock, "FAKETIME_NO_CACHE=1", "FAKETIME_DONT_FAKE_MONOTONIC=1", "DONT_FAKE_MONOTONIC=1"],
+            Environment = ["LD_PRELOAD=" + library, "FAKETIME_TIMESTAMP_FILE=" + clock, "FAKETIME_CACHE_DURATION=1", "FAKETIME_DONT_FAKE_MONOTONIC=1", "DONT_FAKE_MONOTONIC=1"],
         }, port => (line = new TcpLine(port)).Port);
         await using TcpLine ends = line;
         await world.StartAsync().ConfigureAwait(false);
@@ -59,7 +59,7 @@ public sealed class ClockScenario : IScenario
         Task producing = world.Producer.PushAsync(int.MaxValue, Pause, stop.Token);
         run.Progress($"clock {step.Name}");
         SetClock(clock, step.By);
-        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System).ConfigureAwait(false);
+        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System).ConfigureAwait(false);
         await CheckClockAsync(world, step).ConfigureAwait(false);
         // The connection that stands does not ask for the time; a new one does.
         line.Cut();

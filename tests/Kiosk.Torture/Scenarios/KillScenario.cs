@@ -9,7 +9,7 @@ public sealed class KillScenario : IScenario
     private const int InFlight = 100;
     private const int WhileStartingPercent = 20;
     private const int StartMsMax = 2500;
-    private const int AfterMsMax = 40;
+    private const int AfterMsMax = 25;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     /// <inheritdoc/>
@@ -28,7 +28,7 @@ public sealed class KillScenario : IScenario
         await world.StartAsync().ConfigureAwait(false);
 
         Task producing = world.Producer.PushAsync(records, TimeSpan.Zero);
-        long killed = await KillAllAsync(run, world, random, Points(random, records, kills), producing).ConfigureAwait(false);
+        long killed = await KillAllAsync(run, world, random, records, kills, producing).ConfigureAwait(false);
         await producing.ConfigureAwait(false);
         // And while the rest is on its way to the store.
         await Task.Delay(TimeSpan.FromMilliseconds(random.Next(AfterMsMax)), TimeProvider.System).ConfigureAwait(false);
@@ -40,22 +40,20 @@ public sealed class KillScenario : IScenario
         run.Note($"{world.Producer.Unanswered} requests got no answer and were made again; {world.Ledger.Again} records came to the store more than once and were known by their id");
     }
 
-    /// <summary>Kills at counts of acknowledged records, spread at random over all of them.</summary>
-    private static Queue<int> Points(Random random, int records, int kills) =>
-        new(Enumerable.Range(0, kills).Select(_ => random.Next(records * 98 / 100)).Order());
-
-    private static async Task<long> KillAllAsync(TortureRun run, KioskWorld world, Random random, Queue<int> points, Task producing)
+    /// <summary>Kills at counts of acknowledged records, drawn so that they are spread over all of them, and a few while it starts.</summary>
+    private static async Task<long> KillAllAsync(TortureRun run, KioskWorld world, Random random, int records, int kills, Task producing)
     {
         long killed = 0;
-        int all = points.Count;
-        while (points.TryDequeue(out int point))
+        for (int kill = 0; kill < kills; kill++)
         {
+            long acknowledged = world.Ledger.Acknowledged;
+            long point = acknowledged + random.NextInt64(1, Math.Max(2, 2 * (records - acknowledged) / (kills - kill + 1)));
             while (world.Ledger.Acknowledged < point && !producing.IsCompleted)
-                await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System).ConfigureAwait(false);
+                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System).ConfigureAwait(false);
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(AfterMsMax)), TimeProvider.System).ConfigureAwait(false);
             await world.Host.KillAsync().ConfigureAwait(false);
             killed++;
-            run.Progress($"{killed} of {all} kills, {world.Ledger.Acknowledged} acknowledged, {world.Ledger.Missing} of them still to arrive");
+            run.Progress($"{killed} kills, {kill + 1} of {kills} while it works; {world.Ledger.Acknowledged} acknowledged, {world.Ledger.Missing} of them still to arrive");
             world.Host.Begin();
             if (random.Next(100) < WhileStartingPercent)
             {
