@@ -27,12 +27,14 @@ public static class KioskHost
     private static readonly TimeSpan ShutdownTime = TimeSpan.FromSeconds(20);
 
     /// <summary>Runs until SIGTERM.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="clock">Null takes the machine's.</param>
     /// <exception cref="HostStartException">It cannot start; the message is for the operator.</exception>
-    public static async Task RunAsync(KioskOptions options)
+    public static async Task RunAsync(KioskOptions options, Clock? clock = null)
     {
         using FileStream inUse = StartChecks.TakeFolder(options.DataDirectory);
         StartChecks.ClearSocket(options.Control.Socket);
-        Clock clock = Clock.System(options.Time.Speed);
+        clock ??= Clock.System(options.Time.Speed);
         await using DurableStore store = StartChecks.OpenStore(options.DataDirectory);
         await using RecordOutbox outbox = StartChecks.OpenOutbox(options.DataDirectory, clock.Provider);
         await using WebApplication app = Build(options, clock, store, outbox, LogJson);
@@ -80,7 +82,7 @@ public static class KioskHost
         services.AddSingleton(options).AddSingleton(clock).AddSingleton(store).AddSingleton(disk).AddSingleton(desk);
         services.AddSingleton<IIdentifiers>(identifiers);
         services.AddSingleton(outbox).AddSingleton<IOutbox>(outbox);
-        services.AddSingleton(p => new RecordsApi(p.GetRequiredService<RecordOutbox>()));
+        services.AddSingleton(new RecordsApi(outbox));
         services.AddSingleton<IRecordComposer, FhirComposer>();
         services.AddSingleton(new RecordMaker(options.KioskId, Version));
         services.AddSingleton<ILineOpener>(new SerialLineOpener(options.Serial.Device, options.Serial.Baud));
