@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Threading.Channels;
+using Kiosk.Interop.Mqtt;
+
+namespace Kiosk.Brokers.Clients;
+
+/// <summary>The least clinical store: a subscriber with a session that outlives its connections; counts what comes and answers with receipts, many in one message.</summary>
+/// <remarks>It keeps nothing but the records' names, in memory, also while it is away: what it took before it was stopped it still has.</remarks>
+public sealed class CountingStore : IAsyncDisposable
+{
+    private const int BatchMax = 256;
+    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(300);
+
+    private readonly BrokerAddress _address;
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly bool _answers;
+    private readonly Task _serving;
+    private volatile string _lastProblem = "";
+
+    /// <param name="address">The broker.</param>
+    /// <param name="arrivals">Where it counts; shared by the stores that follow one another.</param>
+    /// <param name="answers">Whether it gives receipts.</param>
+    public CountingStore(BrokerAddress address, Arrivals arrivals, bool answers = true)
+    {
+        (_address, Arrivals, _answers) = (address, arrivals, answers);
+        _serving = Task.Run(ServeAsync);
+    }
+
+    /// <summary>What came.</summary>
+    public Arrivals Arrivals { get; }
+
+    /// <summary>The newest fault.</summary>
+    public string LastProblem => _lastProblem;
+
+    /// <summary>Waits until the broker holds its subscription.</summary>
+    /// <exception cref="InvalidOperationException">Not in 60 s; the message says why.</exception>
+    public async Task ReadyAsync()
+    {
+        try
+        {
+            await _ready.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw new InvalidOperationException("the store could not subscribe in 60 s: " + _lastProblem);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _serving.ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task ServeAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                _lastProblem = await ServeOneConnectionAsync().ConfigureAwait(false);
+                await Task.Delay(Wait, TimeProvider.System, _stop.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task<string> ServeOneConnectionAsync()
+    {
+        var arrived = Channel.CreateUnbounded<MqttMessage>();
+        string end = "";
+        using var connection = new MqttConnection(_address.Client("clinical-store"));
+        connection.MessageReceived += message => arrived.Writer.TryWrite(message);
+        connection.Subscribed += answer =>
+        {
+            if (answer.IsAccepted) _ready.TrySetResult();
+            else arrived.Writer.TryComplete(); // A cluster without a majority refuses: try again, perhaps at another node.
+        };
+        connection.Disconnected += down =>
+        {
+            end = down.Text;
+            arrived.Writer.TryComplete();
+        };
+        MqttConnectResult result = await connection.ConnectAsync(_stop.Token).ConfigureAwait(false);
+        if (!result.IsConnected) return result.Text;
+        connection.Subscribe(Delivery.Filter);
+        while (await arrived.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false)) TakeSome(connection, arrived.Reader);
+        return end;
+    }
+
+    private void TakeSome(MqttConnection connection, ChannelReader<MqttMessage> arrived)
+    {
+        var receipts = new Dictionary<string, List<(string Record, byte[] Sha256)>>();
+        for (int count = 0; count < BatchMax && arrived.TryRead(out MqttMessage? message); count++)
+        {
+            if (Delivery.Parse(message.Topic) is not { } delivery) continue;
+            Arrivals.Note(delivery);
+            if (!receipts.TryGetValue(delivery.Strand.Kiosk, out var ofKiosk)) receipts[delivery.Strand.Kiosk] = ofKiosk = [];
+            ofKiosk.Add((delivery.RecordId, SHA256.HashData(message.Payload)));
+        }
+
+        // A receipt that cannot be handed over is lost here: the kiosk publishes its record again.
+        if (!_answers) return;
+        foreach ((string kiosk, var records) in receipts) connection.Publish($"kiosk/v1/{kiosk}/receipt", Receipts(records));
+    }
+
+    private static byte[] Receipts(IEnumerable<(string Record, byte[] Sha256)> records)
+    {
+        var list = records.Select(one => new { record = one.Record, sha256 = Convert.ToHexStringLower(one.Sha256), outcome = "accepted" });
+        return JsonSerializer.SerializeToUtf8Bytes(new { receipts = list.ToArray() });
+    }
+}
