@@ -26,6 +26,9 @@ public abstract class BrokerCluster : IAsyncDisposable
     /// <summary>Starts all nodes and waits until they are one cluster.</summary>
     public abstract Task StartAsync();
 
+    /// <summary>Waits until sessions that were just made are safe against the loss of a node.</summary>
+    public virtual Task SettleAsync() => Task.CompletedTask;
+
     /// <summary>Kills a node (SIGKILL).</summary>
     public Task KillNodeAsync(int node) => Nodes[node].Kill9Async();
 

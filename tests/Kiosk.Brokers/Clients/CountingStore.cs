@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Threading.Channels;
 using Kiosk.Interop.Mqtt;
@@ -12,19 +11,19 @@ public sealed class CountingStore : IAsyncDisposable
     private const int BatchMax = 256;
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(300);
 
-    private readonly BrokerAddress _address;
+    private readonly BrokerAccess _access;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private readonly bool _answers;
     private readonly Task _serving;
     private volatile string _lastProblem = "";
 
-    /// <param name="address">The broker.</param>
+    /// <param name="access">The broker.</param>
     /// <param name="arrivals">Where it counts; shared by the stores that follow one another.</param>
     /// <param name="answers">Whether it gives receipts.</param>
-    public CountingStore(BrokerAddress address, Arrivals arrivals, bool answers = true)
+    public CountingStore(BrokerAccess access, Arrivals arrivals, bool answers = true)
     {
-        (_address, Arrivals, _answers) = (address, arrivals, answers);
+        (_access, Arrivals, _answers) = (access, arrivals, answers);
         _serving = Task.Run(ServeAsync);
     }
 
@@ -76,7 +75,7 @@ public sealed class CountingStore : IAsyncDisposable
     {
         var arrived = Channel.CreateUnbounded<MqttMessage>();
         string end = "";
-        using var connection = new MqttConnection(_address.Client("clinical-store"));
+        using var connection = new MqttConnection(_access.Client("clinical-store"));
         connection.MessageReceived += message => arrived.Writer.TryWrite(message);
         connection.Subscribed += answer =>
         {
@@ -91,29 +90,39 @@ public sealed class CountingStore : IAsyncDisposable
         MqttConnectResult result = await connection.ConnectAsync(_stop.Token).ConfigureAwait(false);
         if (!result.IsConnected) return result.Text;
         connection.Subscribe(Delivery.Filter);
-        while (await arrived.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false)) TakeSome(connection, arrived.Reader);
+        while (await WaitForMoreAsync(arrived.Reader).ConfigureAwait(false)) TakeSome(connection, arrived.Reader);
         return end;
+    }
+
+    /// <summary>Returns each second also when nothing came, for what waits.</summary>
+    private async Task<bool> WaitForMoreAsync(ChannelReader<MqttMessage> arrived)
+    {
+        try
+        {
+            return await arrived.WaitToReadAsync(_stop.Token).AsTask().WaitAsync(TimeSpan.FromSeconds(1), TimeProvider.System).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return true;
+        }
     }
 
     private void TakeSome(MqttConnection connection, ChannelReader<MqttMessage> arrived)
     {
-        var receipts = new Dictionary<string, List<(string Record, byte[] Sha256)>>();
+        var receipts = new List<Delivery>();
         for (int count = 0; count < BatchMax && arrived.TryRead(out MqttMessage? message); count++)
-        {
-            if (Delivery.Parse(message.Topic) is not { } delivery) continue;
-            Arrivals.Note(delivery);
-            if (!receipts.TryGetValue(delivery.Strand.Kiosk, out var ofKiosk)) receipts[delivery.Strand.Kiosk] = ofKiosk = [];
-            ofKiosk.Add((delivery.RecordId, SHA256.HashData(message.Payload)));
-        }
+            if (Delivery.Parse(message) is { } delivery) receipts.AddRange(Arrivals.Note(delivery));
+        receipts.AddRange(Arrivals.ReleaseOverdue());
+        if (!_answers) return;
 
         // A receipt that cannot be handed over is lost here: the kiosk publishes its record again.
-        if (!_answers) return;
-        foreach ((string kiosk, var records) in receipts) connection.Publish($"kiosk/v1/{kiosk}/receipt", Receipts(records));
+        foreach (IGrouping<string, Delivery> kiosk in receipts.GroupBy(one => one.Strand.Kiosk))
+            foreach (Delivery[] some in kiosk.Chunk(BatchMax)) connection.Publish($"kiosk/v1/{kiosk.Key}/receipt", Receipts(some));
     }
 
-    private static byte[] Receipts(IEnumerable<(string Record, byte[] Sha256)> records)
+    private static byte[] Receipts(IEnumerable<Delivery> records)
     {
-        var list = records.Select(one => new { record = one.Record, sha256 = Convert.ToHexStringLower(one.Sha256), outcome = "accepted" });
+        var list = records.Select(one => new { record = one.RecordId, sha256 = one.Sha256, outcome = "accepted" });
         return JsonSerializer.SerializeToUtf8Bytes(new { receipts = list.ToArray() });
     }
 }

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using Kiosk.Interop.Mqtt;
+
 namespace Kiosk.Brokers.Clients;
 
 /// <summary>Where a record belongs: sequences are counted within it.</summary>
@@ -10,7 +13,8 @@ public sealed record Strand(string Kiosk, string Lane, string Outbox);
 /// <param name="Strand">Where it belongs.</param>
 /// <param name="Sequence">Its place there, from 1.</param>
 /// <param name="RecordId">Its name for good.</param>
-public sealed record Delivery(Strand Strand, long Sequence, string RecordId)
+/// <param name="Sha256">Of its payload, lower-case hex; empty where it does not matter.</param>
+public sealed record Delivery(Strand Strand, long Sequence, string RecordId, string Sha256 = "")
 {
     /// <summary>Takes the records of all kiosks.</summary>
     public const string Filter = "kiosk/v1/+/record/+/+/+";
@@ -18,13 +22,13 @@ public sealed record Delivery(Strand Strand, long Sequence, string RecordId)
     /// <summary>The topic.</summary>
     public string Topic => $"kiosk/v1/{Strand.Kiosk}/record/{Strand.Lane}/{Strand.Outbox}-{Sequence}/{RecordId}";
 
-    /// <summary>Reads a topic.</summary>
-    /// <returns>Null when it is none of this form.</returns>
-    public static Delivery? Parse(string topic)
+    /// <summary>Reads a message.</summary>
+    /// <returns>Null when its topic is none of this form.</returns>
+    public static Delivery? Parse(MqttMessage message)
     {
-        if (topic.Split('/') is not ["kiosk", "v1", var kiosk, "record", var lane, var place, var record]) return null;
+        if (message.Topic.Split('/') is not ["kiosk", "v1", var kiosk, "record", var lane, var place, var record]) return null;
         int dash = place.LastIndexOf('-');
         if (dash < 1 || !long.TryParse(place.AsSpan(dash + 1), out long sequence)) return null;
-        return new Delivery(new Strand(kiosk, lane, place[..dash]), sequence, record);
+        return new Delivery(new Strand(kiosk, lane, place[..dash]), sequence, record, Convert.ToHexStringLower(SHA256.HashData(message.Payload)));
     }
 }

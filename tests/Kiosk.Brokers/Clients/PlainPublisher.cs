@@ -7,18 +7,21 @@ namespace Kiosk.Brokers.Clients;
 /// The barest kiosk: publishes numbered messages with a PUBACK window and, after a lost connection, goes on at the first one that has no
 /// PUBACK. Shows what a broker's PUBACK is worth, without the uplink's receipts.
 /// </summary>
-/// <param name="address">The broker.</param>
+/// <param name="access">The broker.</param>
 /// <param name="strand">What is published.</param>
 /// <param name="window">Without PUBACK at once.</param>
-public sealed class PlainPublisher(BrokerAddress address, Strand strand, int window = 16)
+public sealed class PlainPublisher(BrokerAccess access, Strand strand, int window = 16)
 {
-    private static readonly TimeSpan PubAckPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PubAckPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(300);
 
     private long _acknowledged;
 
     /// <summary>All up to this sequence have their PUBACK.</summary>
     public long Acknowledged => Interlocked.Read(ref _acknowledged);
+
+    /// <summary>The highest sequence that was handed to a connection.</summary>
+    public long Published { get; private set; }
 
     /// <summary>How often it connected.</summary>
     public int Connections { get; private set; }
@@ -50,7 +53,7 @@ public sealed class PlainPublisher(BrokerAddress address, Strand strand, int win
     {
         var events = Channel.CreateUnbounded<string?>();
         var acknowledged = new HashSet<long>();
-        using var connection = new MqttConnection(address.Client("plain-" + strand.Kiosk + "-" + strand.Lane, window));
+        using var connection = new MqttConnection(access.Client("plain-" + strand.Kiosk + "-" + strand.Lane, window));
         connection.Disconnected += end => events.Writer.TryWrite(end.Text);
         connection.Published += one =>
         {
@@ -66,6 +69,7 @@ public sealed class PlainPublisher(BrokerAddress address, Strand strand, int win
             for (; next <= Acknowledged + window; next++)
             {
                 if (!connection.Publish(new Delivery(strand, next, Record(next)).Topic, payload, token: next).IsSent) return "could not publish";
+                Published = Math.Max(Published, next);
                 if (pace > TimeSpan.Zero) await Task.Delay(pace, TimeProvider.System, stopping).ConfigureAwait(false);
             }
 

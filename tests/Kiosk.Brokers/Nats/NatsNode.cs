@@ -39,8 +39,9 @@ public sealed class NatsNode(string name, LocalCertificates certificates, IReadO
         "mqtt {",
         $"  listen: 127.0.0.1:{Port}",
         $"  tls {{ cert_file: \"{Certificates.Server.CertificateFile}\", key_file: \"{Certificates.Server.KeyFile}\", ca_file: \"{Certificates.CaFile}\", verify: true }}",
-        "  ack_wait: 10s", // What a subscriber did not acknowledge, or lost with its connection, comes again after this.
-        "  max_ack_pending: 100",
+        // One message at a time to each subscriber. With more, those that a lost connection had under way come again after the newer ones.
+        "  max_ack_pending: 1",
+        "  ack_wait: 2s", // How long the subscription then stands still; 30 s by default.
         $"  stream_replicas: {replicas}",
         $"  consumer_replicas: {replicas}",
         "}",

@@ -37,7 +37,6 @@ internal static class RabbitSettings
         "mqtt.vhost = /",
         "mqtt.exchange = amq.topic",
         "mqtt.subscription_ttl = 86400000", // ms that a session outlives its connection; receipts wait there for a kiosk.
-        "mqtt.prefetch = 100",
         "load_definitions = " + definitions,
         "log.console.level = info",
         .. peers.Count == 1 ? ["mqtt.durable_queue_type = classic"] : Clustered(peers),
