@@ -23,8 +23,9 @@ public class HouseRulesTests
         ["Kiosk.Nano.Gate"] = ["Kiosk.Nano.ApiSurface", "Kiosk.Nano.Lint"],
         ["Kiosk.Interop"] = [],
         ["Kiosk.Signals"] = [],
-        ["Kiosk.Edge"] = ["Kiosk.Measurements", "Kiosk.Wire", "Kiosk.Interop", "Kiosk.Signals"],
-        ["Kiosk.Ctl"] = [],
+        ["Kiosk.Outbox"] = ["Kiosk.Interop"],
+        ["Kiosk.Edge"] = ["Kiosk.Measurements", "Kiosk.Wire", "Kiosk.Interop", "Kiosk.Signals", "Kiosk.Outbox"],
+        ["Kiosk.Ctl"] = ["Kiosk.Outbox"],
         ["Kiosk.Simulator"] = ["Kiosk.Measurements", "Kiosk.Firmware", "Kiosk.Drivers", "Kiosk.Wire"],
         ["Kiosk.Simulator.App"] = ["Kiosk.Simulator", "Kiosk.Interop"],
     };
