@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Threading.Channels;
 using Kiosk.Interop.Mqtt;
+using Kiosk.Simulator.App.ClinicalStore;
 
 namespace Kiosk.Brokers.Clients;
 
@@ -17,6 +18,7 @@ public sealed class CountingStore : IAsyncDisposable
     private readonly bool _answers;
     private readonly Task _serving;
     private volatile string _lastProblem = "";
+    private long _receiptsGiven;
 
     /// <param name="access">The broker.</param>
     /// <param name="arrivals">Where it counts; shared by the stores that follow one another.</param>
@@ -29,6 +31,9 @@ public sealed class CountingStore : IAsyncDisposable
 
     /// <summary>What came.</summary>
     public Arrivals Arrivals { get; }
+
+    /// <summary>Receipts that the broker acknowledged.</summary>
+    public long ReceiptsGiven => Interlocked.Read(ref _receiptsGiven);
 
     /// <summary>The newest fault.</summary>
     public string LastProblem => _lastProblem;
@@ -77,6 +82,7 @@ public sealed class CountingStore : IAsyncDisposable
         string end = "";
         using var connection = new MqttConnection(_access.Client("clinical-store"));
         connection.MessageReceived += message => arrived.Writer.TryWrite(message);
+        connection.Published += given => Interlocked.Add(ref _receiptsGiven, (int)given.Token!);
         connection.Subscribed += answer =>
         {
             if (answer.IsAccepted) _ready.TrySetResult();
@@ -89,7 +95,7 @@ public sealed class CountingStore : IAsyncDisposable
         };
         MqttConnectResult result = await connection.ConnectAsync(_stop.Token).ConfigureAwait(false);
         if (!result.IsConnected) return result.Text;
-        connection.Subscribe(Delivery.Filter);
+        connection.Subscribe(Arrival.TopicFilter);
         while (await WaitForMoreAsync(arrived.Reader).ConfigureAwait(false)) TakeSome(connection, arrived.Reader);
         return end;
     }
@@ -117,7 +123,7 @@ public sealed class CountingStore : IAsyncDisposable
 
         // A receipt that cannot be handed over is lost here: the kiosk publishes its record again.
         foreach (IGrouping<string, Delivery> kiosk in receipts.GroupBy(one => one.Strand.Kiosk))
-            foreach (Delivery[] some in kiosk.Chunk(BatchMax)) connection.Publish($"kiosk/v1/{kiosk.Key}/receipt", Receipts(some));
+            foreach (Delivery[] some in kiosk.Chunk(BatchMax)) connection.Publish($"kiosk/v1/{kiosk.Key}/receipt", Receipts(some), token: some.Length);
     }
 
     private static byte[] Receipts(IEnumerable<Delivery> records)

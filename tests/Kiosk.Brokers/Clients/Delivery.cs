@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Kiosk.Interop.Mqtt;
+using Kiosk.Simulator.App.ClinicalStore;
 
 namespace Kiosk.Brokers.Clients;
 
@@ -16,19 +17,11 @@ public sealed record Strand(string Kiosk, string Lane, string Outbox);
 /// <param name="Sha256">Of its payload, lower-case hex; empty where it does not matter.</param>
 public sealed record Delivery(Strand Strand, long Sequence, string RecordId, string Sha256 = "")
 {
-    /// <summary>Takes the records of all kiosks.</summary>
-    public const string Filter = "kiosk/v1/+/record/+/+/+";
-
     /// <summary>The topic.</summary>
     public string Topic => $"kiosk/v1/{Strand.Kiosk}/record/{Strand.Lane}/{Strand.Outbox}-{Sequence}/{RecordId}";
 
     /// <summary>Reads a message.</summary>
-    /// <returns>Null when its topic is none of this form.</returns>
-    public static Delivery? Parse(MqttMessage message)
-    {
-        if (message.Topic.Split('/') is not ["kiosk", "v1", var kiosk, "record", var lane, var place, var record]) return null;
-        int dash = place.LastIndexOf('-');
-        if (dash < 1 || !long.TryParse(place.AsSpan(dash + 1), out long sequence)) return null;
-        return new Delivery(new Strand(kiosk, lane, place[..dash]), sequence, record, Convert.ToHexStringLower(SHA256.HashData(message.Payload)));
-    }
+    /// <returns>Null when its topic is none of a record.</returns>
+    public static Delivery? Parse(MqttMessage message) => Arrival.Of(message.Topic, message.Payload) is not { } one ? null
+        : new Delivery(new Strand(one.KioskId, one.Lane, one.OutboxId), one.Sequence, one.RecordId, Convert.ToHexStringLower(SHA256.HashData(one.Payload)));
 }
