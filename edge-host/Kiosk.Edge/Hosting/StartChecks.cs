@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Kiosk.Edge.Outbox;
 using Kiosk.Edge.Store;
 using Kiosk.Edge.Visits;
 using Kiosk.Outbox;
@@ -38,7 +37,7 @@ internal static class StartChecks
         string path = Path.Combine(folder, "kiosk.db");
         try
         {
-            return DurableStore.Open(path, [VisitSchema.Statements, SqliteOutbox.Schema]);
+            return DurableStore.Open(path, [VisitSchema.Statements]);
         }
         catch (Exception failure) when (failure is SqliteException or IOException)
         {
@@ -46,16 +45,17 @@ internal static class StartChecks
         }
     }
 
-    /// <summary>Opens the outbox.</summary>
-    public static RecordOutbox OpenOutbox(OutboxOptions options, TimeProvider time, Action<OutboxNotice> notice)
+    /// <summary>Opens the outbox, or makes it.</summary>
+    public static RecordOutbox OpenOutbox(string folder, TimeProvider time)
     {
+        var options = new OutboxOptions(Path.Combine(folder, "outbox"));
         try
         {
-            return RecordOutbox.Open(options, new PosixDisk(), null, time, notice);
+            return RecordOutbox.Open(options, new PosixDisk(), null, time);
         }
         catch (IOException failure)
         {
-            throw new HostStartException($"The outbox {options.Directory} cannot be opened: {failure.Message} Check the disk and the folder's owner.");
+            throw new HostStartException($"The outbox {options.Directory} cannot be opened: {failure.Message} Move it aside to start with an empty one; keep it for recovery.");
         }
     }
 
