@@ -44,18 +44,22 @@ internal sealed class LaneWindow(Lane lane, RecordOutbox outbox, UplinkOptions o
     /// <summary>The newest record of that name, in the window or aside, with older ones behind it; null when there is none.</summary>
     public WindowEntry? Find(string recordId) => _byId.GetValueOrDefault(recordId);
 
-    /// <summary>What is due becomes ready, or is pushed back; what is aside and due comes back where there is room; and more is taken.</summary>
-    /// <param name="now">The present timestamp.</param>
-    /// <param name="free">Free places in the window, for this lane.</param>
-    /// <param name="freeBytes">Payload bytes that may be added.</param>
-    public void Refill(long now, int free, long freeBytes)
+    /// <summary>What is due becomes ready, or is pushed back.</summary>
+    public void Advance(long now)
     {
         while (_waiting.Min is { } entry && entry.DueAt <= now)
         {
             if (IsReceiptHopeless(entry)) PushBackForWantOfReceipt(entry);
             else Put(entry, EntryPlace.Ready);
         }
+    }
 
+    /// <summary>What is aside and due comes back where there is room, and more is taken from the outbox.</summary>
+    /// <param name="now">The present timestamp.</param>
+    /// <param name="free">Free places in the window, for this lane.</param>
+    /// <param name="freeBytes">Payload bytes that may be added.</param>
+    public void Refill(long now, int free, long freeBytes)
+    {
         int taken = LetBackIn(now, free, freeBytes);
         // Many at a time, not one for each receipt.
         if (_mayHoldMore && free - taken >= Math.Max(options.UnreceiptedMax / 16, 1) && freeBytes >= options.UnreceiptedBytesMax / 2)

@@ -65,14 +65,21 @@ public sealed class PublishWindow
     /// <param name="now">The present timestamp.</param>
     public void Refill(long now)
     {
+        int count = 0;
+        foreach (LaneWindow lane in _lanes)
+        {
+            lane.Advance(now);
+            count += lane.Count;
+        }
+
         long bytes = 0;
-        foreach (Lane lane in Lanes.Published)
+        for (int i = 0; i < _lanes.Length; i++)
         {
             // Places are shared, with some that are kept for the more urgent; bytes count with those of the more urgent only.
-            bytes += _lanes[(int)lane].Bytes;
-            int count = 0;
-            foreach (LaneWindow other in _lanes) count += other.Count;
-            _lanes[(int)lane].Refill(now, Flight.PlacesFor(lane, _options.UnreceiptedMax) - count, _options.UnreceiptedBytesMax - bytes);
+            LaneWindow lane = _lanes[i];
+            (int before, bytes) = (lane.Count, bytes + lane.Bytes);
+            lane.Refill(now, Flight.PlacesFor((Lane)i, _options.UnreceiptedMax) - count, _options.UnreceiptedBytesMax - bytes);
+            count += lane.Count - before;
         }
     }
 

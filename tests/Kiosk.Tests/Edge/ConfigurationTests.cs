@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Configuration;
 using Kiosk.Edge.Hosting;
-using Kiosk.Edge.Outbox;
 using Kiosk.Edge.Store;
 using Kiosk.Edge.Visits;
 using Kiosk.Tests.Store;
@@ -61,7 +60,7 @@ public class ConfigurationTests
         "kiosk.json: telemetry.otlpEndpoint: \"http://:\" is not allowed; it must be an http or https address, or off")]
     [InlineData(""" "lineRateMin": 0 } """, "kiosk.json: uplink.lineRateMin: 0 is not allowed; it must be a whole number from 1 to 1000000")]
     [InlineData("""  }, "time": 1 """, "kiosk.json: time: must be an object: { ... }")]
-    [InlineData(""" "inFlightMax": 200 } """, "kiosk.json: uplink.unreceiptedMax: 128 must be from 200 to 10000")]
+    [InlineData(""" "inFlightMax": 1000 } """, "kiosk.json: uplink.unreceiptedMax: 900 must be from 1000 to 10000")]
     public void Wrong_key_or_value_is_named_with_what_is_allowed(string rest, string error)
     {
         ConfigurationResult result = ConfigurationFile.Parse("{" + Least + "," + rest + "}", "kiosk.json");
@@ -112,7 +111,7 @@ public class ConfigurationTests
             Control = new ControlOptions { Socket = folder.File("c.sock") },
             Health = new HealthOptions { Listen = other.LocalEndpoint.ToString()! },
         };
-        await using DurableStore store = DurableStore.Open(folder.File("kiosk.db"), [VisitSchema.Statements, SqliteOutbox.Schema]);
+        await using DurableStore store = DurableStore.Open(folder.File("kiosk.db"), [VisitSchema.Statements]);
 
         var refused = Assert.Throws<HostStartException>(() => KioskHost.Build(options, Clock.System(1), store, _ => { }));
 
@@ -125,7 +124,7 @@ public class ConfigurationTests
     {
         using var folder = new TemporaryFolder();
         var options = new KioskOptions { Control = new ControlOptions { Socket = folder.File("missing/c.sock") } };
-        await using DurableStore store = DurableStore.Open(folder.File("kiosk.db"), [VisitSchema.Statements, SqliteOutbox.Schema]);
+        await using DurableStore store = DurableStore.Open(folder.File("kiosk.db"), [VisitSchema.Statements]);
 
         var refused = Assert.Throws<HostStartException>(() => KioskHost.Build(options, Clock.System(1), store, _ => { }));
 

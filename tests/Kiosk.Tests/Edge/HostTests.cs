@@ -4,7 +4,6 @@ using Kiosk.Ctl;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Configuration;
 using Kiosk.Edge.Hosting;
-using Kiosk.Edge.Outbox;
 using Kiosk.Edge.Store;
 using Kiosk.Edge.Visits;
 using Microsoft.AspNetCore.Builder;
@@ -31,7 +30,7 @@ public sealed class HostTests : IAsyncLifetime
             Control = new ControlOptions { Socket = Socket },
             Health = new HealthOptions { Listen = "127.0.0.1:0" },
         };
-        _store = DurableStore.Open(Path.Combine(_folder, "kiosk.db"), [VisitSchema.Statements, SqliteOutbox.Schema]);
+        _store = DurableStore.Open(Path.Combine(_folder, "kiosk.db"), [VisitSchema.Statements]);
         _host = KioskHost.Build(options, Clock.System(1), _store, _ => { });
         await _host.StartAsync();
         _control = new ControlClient(Socket);
