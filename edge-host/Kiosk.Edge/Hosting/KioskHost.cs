@@ -45,13 +45,13 @@ public static class KioskHost
     }
 
     /// <summary>Makes everything and takes the addresses; nothing runs yet.</summary>
-    /// <exception cref="HostStartException">The control socket's or the health page's address is not to be had.</exception>
     /// <param name="options">Everything that can be set.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="store">Open; stays the caller's.</param>
     /// <param name="outbox">Open; stays the caller's.</param>
     /// <param name="logTo">Where the log goes.</param>
     /// <param name="notices">What the outbox tells; null when nobody collects that.</param>
+    /// <exception cref="HostStartException">The control socket's or the health page's address is not to be had.</exception>
     public static WebApplication Build(
         KioskOptions options, Clock clock, DurableStore store, RecordOutbox outbox, Action<ILoggingBuilder> logTo, OutboxNotices? notices = null)
     {
@@ -112,7 +112,7 @@ public static class KioskHost
         var counted = new CountedOutbox(outbox, outbox.Account);
         services.AddSingleton(outbox).AddSingleton(notices).AddSingleton(counted).AddSingleton<IOutbox>(counted);
         services.AddSingleton<Func<OutboxAccount>>(outbox.Account);
-        services.AddSingleton<RecordsApi>().AddSingleton<KioskReports>().AddSingleton<OutboxMetrics>();
+        services.AddSingleton<RecordsApi>().AddSingleton(options.Outbox).AddSingleton<OutboxApi>().AddSingleton<KioskReports>().AddSingleton<OutboxMetrics>();
         services.AddSingleton(p => new AlarmDesk(
             counted, p.GetRequiredService<KioskReports>(), p.GetRequiredService<IIdentifiers>(), clock.Provider, p.GetRequiredService<ILogger<AlarmDesk>>()));
         services.AddSingleton(p => new AccountingWatch(
@@ -152,6 +152,7 @@ public static class KioskHost
         new ControlApi(services.GetRequiredService<VisitDesk>(), services.GetRequiredService<VisitWorker>(), link, delivery, clock,
             options.KioskId, Version).Map(app);
         services.GetRequiredService<RecordsApi>().Map(app);
+        services.GetRequiredService<OutboxApi>().Map(app);
         new HealthPage(link, services.GetRequiredService<DurableStore>(), delivery, services.GetRequiredService<AccountingWatch>(), clock,
             services.GetRequiredService<DiskReserve>(), options.DataDirectory).Map(app);
     }
