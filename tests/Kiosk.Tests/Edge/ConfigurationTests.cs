@@ -5,6 +5,8 @@ using Kiosk.Edge.Configuration;
 using Kiosk.Edge.Hosting;
 using Kiosk.Edge.Store;
 using Kiosk.Edge.Visits;
+using Kiosk.Outbox;
+using Kiosk.Outbox.Disk;
 using Kiosk.Tests.Store;
 using Xunit;
 
@@ -112,8 +114,9 @@ public class ConfigurationTests
             Health = new HealthOptions { Listen = other.LocalEndpoint.ToString()! },
         };
         await using DurableStore store = DurableStore.Open(folder.File("kiosk.db"), [VisitSchema.Statements]);
+        await using RecordOutbox outbox = RecordOutbox.Open(new OutboxOptions(folder.File("outbox")), new PosixDisk(), null, TimeProvider.System);
 
-        var refused = Assert.Throws<HostStartException>(() => KioskHost.Build(options, Clock.System(1), store, _ => { }));
+        var refused = Assert.Throws<HostStartException>(() => KioskHost.Build(options, Clock.System(1), store, outbox, _ => { }));
 
         Assert.StartsWith($"health.listen {other.LocalEndpoint} cannot be listened on: Address already in use; ", refused.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(folder.File("c.sock")));
@@ -125,8 +128,9 @@ public class ConfigurationTests
         using var folder = new TemporaryFolder();
         var options = new KioskOptions { Control = new ControlOptions { Socket = folder.File("missing/c.sock") } };
         await using DurableStore store = DurableStore.Open(folder.File("kiosk.db"), [VisitSchema.Statements]);
+        await using RecordOutbox outbox = RecordOutbox.Open(new OutboxOptions(folder.File("outbox")), new PosixDisk(), null, TimeProvider.System);
 
-        var refused = Assert.Throws<HostStartException>(() => KioskHost.Build(options, Clock.System(1), store, _ => { }));
+        var refused = Assert.Throws<HostStartException>(() => KioskHost.Build(options, Clock.System(1), store, outbox, _ => { }));
 
         Assert.Contains($"control.socket {folder.File("missing/c.sock")} cannot be listened on", refused.Message, StringComparison.Ordinal);
     }

@@ -4,6 +4,8 @@ using Kiosk.Edge.Configuration;
 using Kiosk.Edge.Hosting;
 using Kiosk.Edge.Store;
 using Kiosk.Edge.Visits;
+using Kiosk.Outbox;
+using Kiosk.Outbox.Disk;
 using Microsoft.AspNetCore.Builder;
 using Xunit;
 
@@ -16,11 +18,12 @@ public sealed class StoreMetricsTests
     {
         using var folder = new TemporaryFolder();
         await using DurableStore store = DurableStore.Open(folder.File("kiosk.db"), [VisitSchema.Statements]);
+        await using RecordOutbox outbox = RecordOutbox.Open(new OutboxOptions(folder.File("outbox")), new PosixDisk(), null, TimeProvider.System);
         var options = new KioskOptions
         {
-            DataDirectory = folder.FullName, Control = new ControlOptions { Socket = folder.File("c.sock") }, Health = new HealthOptions { Listen = "off" },
+            Control = new ControlOptions { Socket = folder.File("c.sock") }, Health = new HealthOptions { Listen = "off" },
         };
-        await using WebApplication host = KioskHost.Build(options, Clock.System(1), store, _ => { });
+        await using WebApplication host = KioskHost.Build(options, Clock.System(1), store, outbox, _ => { });
         for (int i = 0; i < 3; i++) await store.WriteAsync(_ => { });
 
         var seen = new HashSet<(string Name, long Value)>();
