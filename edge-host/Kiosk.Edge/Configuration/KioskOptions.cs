@@ -26,6 +26,9 @@ public sealed record KioskOptions
     [Option("Visits.")]
     public VisitOptions Visit { get; init; } = new();
 
+    [Option("Encryption of what is stored about people.")]
+    public EncryptionOptions Encryption { get; init; } = new();
+
     [Option("The way to the clinical store: an MQTT broker over TLS.")]
     public UplinkSection Uplink { get; init; } = new();
 

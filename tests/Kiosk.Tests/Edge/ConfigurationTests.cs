@@ -60,6 +60,10 @@ public class ConfigurationTests
     [InlineData("""  }, "telemetry": { "otlpEndpoint": "http://:" } """,
         "kiosk.json: telemetry.otlpEndpoint: \"http://:\" is not allowed; it must be an http or https address, or off")]
     [InlineData(""" "lineRateMin": 0 } """, "kiosk.json: uplink.lineRateMin: 0 is not allowed; it must be a whole number from 1 to 1000000")]
+    [InlineData("""  }, "encryption": { "keySource": "tpm" } """,
+        "kiosk.json: encryption.keySource: \"tpm\" is not allowed; it must be one of file, pkcs11")]
+    [InlineData("""  }, "encryption": { "keySource": "pkcs11", "module": "/m.so", "token": "t" } """,
+        "kiosk.json: encryption.pinFile: must be given with keySource pkcs11")]
     [InlineData("""  }, "time": 1 """, "kiosk.json: time: must be an object: { ... }")]
     [InlineData(""" "inFlightMax": 200 } """, "kiosk.json: uplink.unreceiptedMax: 128 must be from 200 to 10000")]
     public void Wrong_key_or_value_is_named_with_what_is_allowed(string rest, string error)
