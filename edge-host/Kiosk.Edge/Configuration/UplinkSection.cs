@@ -6,10 +6,11 @@ namespace Kiosk.Edge.Configuration;
 /// <summary>The uplink's part of the configuration file; the meaning of each option is <see cref="UplinkOptions"/>'.</summary>
 public sealed record UplinkSection
 {
-    [Option("The broker's DNS name or address, which its certificate must carry.", Required = true, Pattern = @"\S{1,253}", PatternText = "a name or address")]
+    [Option("The broker's DNS name or address, which its certificate must carry; or several, host[:port],host[:port], an IPv6 address in brackets: "
+        + "the first one is drawn, after a failure comes the next.", Required = true, Pattern = @"\S{1,2000}", PatternText = "names or addresses, separated by commas")]
     public string BrokerHost { get; init; } = "broker.example.org";
 
-    [Option("The broker's TLS port.", Min = 1, Max = 65535)]
+    [Option("The TLS port of brokers named without one.", Min = 1, Max = 65535)]
     public int BrokerPort { get; init; } = 8883;
 
     [Option("PEM file of the authorities that may have signed the broker's certificate.", Required = true, Pattern = "/.+", PatternText = "an absolute path")]
@@ -37,13 +38,15 @@ public sealed record UplinkSection
     [Option("How long the broker keeps receipts while the kiosk is away, hours.", Min = 0, Max = 720)]
     public int SessionExpiryHours { get; init; } = 24;
 
-    [Option("Records published without the broker's acknowledgement at once.", Min = 1, Max = 1000)]
-    public int InFlightMax { get; init; } = 16;
+    [Option("Records published without the broker's acknowledgement at once; fewer on a slow line, so that an urgent one waits half a second at most.",
+        Min = 1, Max = 1000)]
+    public int InFlightMax { get; init; } = 256;
 
-    [Option("Records published without the clinical store's receipt at once; at least inFlightMax.", Min = 1, Max = 10000)]
-    public int UnreceiptedMax { get; init; } = 128;
+    [Option("Records published without the clinical store's receipt at once; at least inFlightMax, and less than the broker queues for the store.",
+        Min = 1, Max = 10000)]
+    public int UnreceiptedMax { get; init; } = 900;
 
-    [Option("Payload bytes of these; a single larger record still goes, alone.", Min = 65536, Max = 1 << 30)]
+    [Option("Payload bytes of these, less urgent lanes not counted; a single larger record still goes, alone.", Min = 65536, Max = 1 << 30)]
     public long UnreceiptedBytesMax { get; init; } = 8 << 20;
 
     [Option("A broker's acknowledgement that takes longer ends the connection, seconds; what the bytes in flight need at lineRateMin is added.",
@@ -60,19 +63,34 @@ public sealed record UplinkSection
     [Option("Where that doubling ends, seconds; at least receiptTimeoutSeconds.", Min = 1, Max = 86400)]
     public int ReceiptTimeoutSecondsMax { get; init; } = 600;
 
-    [Option("First wait before connecting again, seconds; doubles each time, with jitter.", Min = 0.1, Max = 600)]
-    public double ReconnectDelaySeconds { get; init; } = 2;
+    [Option("First wait before publishing again what the broker holds up or rejects, seconds; doubles each time, with jitter.", Min = 0.1, Max = 600)]
+    public double HoldUpDelaySeconds { get; init; } = 2;
+
+    [Option("Where that doubling ends, seconds; at least holdUpDelaySeconds.", Min = 0.1, Max = 3600)]
+    public double HoldUpDelaySecondsMax { get; init; } = 120;
+
+    [Option("The shortest wait before connecting again, seconds; at most reconnectDelaySeconds.", Min = 0.01, Max = 600)]
+    public double ReconnectDelaySecondsMin { get; init; } = 1;
+
+    [Option("The first wait before connecting again is drawn evenly from reconnectDelaySecondsMin to this, seconds; this doubles each time. "
+        + "The default keeps a fleet that was cut off together below a twentieth of it in any second.", Min = 0.1, Max = 600)]
+    public double ReconnectDelaySeconds { get; init; } = 45;
 
     [Option("Where that doubling ends, seconds; at least reconnectDelaySeconds.", Min = 0.1, Max = 3600)]
-    public double ReconnectDelaySecondsMax { get; init; } = 120;
+    public double ReconnectDelaySecondsMax { get; init; } = 300;
 
-    [Option("A connection that lasted so long makes the next wait the first one again, seconds.", Min = 0, Max = 3600)]
+    [Option("Only a connection that lasted so long makes the next wait a first one again, seconds.", Min = 0, Max = 3600)]
     public int StableAfterSeconds { get; init; } = 30;
+
+    [Option("How often the certificate files are looked at, seconds; renewed ones are used without a restart.", Min = 0.1, Max = 3600)]
+    public double CertificateCheckSeconds { get; init; } = 30;
 
     /// <summary>The key in the file of one of the uplink's own options, for what only several options together show.</summary>
     internal static string KeyOf(string option) => option switch
     {
         nameof(UplinkOptions.ReceiptTimeoutMax) => "receiptTimeoutSecondsMax",
+        nameof(UplinkOptions.HoldUpDelayMax) => "holdUpDelaySecondsMax",
+        nameof(UplinkOptions.ReconnectDelayMin) => "reconnectDelaySecondsMin",
         nameof(UplinkOptions.ReconnectDelayMax) => "reconnectDelaySecondsMax",
         _ => JsonNamingPolicy.CamelCase.ConvertName(option),
     };
@@ -98,8 +116,12 @@ public sealed record UplinkSection
         LineRateMin = LineRateMin,
         ReceiptTimeout = TimeSpan.FromSeconds(ReceiptTimeoutSeconds),
         ReceiptTimeoutMax = TimeSpan.FromSeconds(ReceiptTimeoutSecondsMax),
+        HoldUpDelay = TimeSpan.FromSeconds(HoldUpDelaySeconds),
+        HoldUpDelayMax = TimeSpan.FromSeconds(HoldUpDelaySecondsMax),
+        ReconnectDelayMin = TimeSpan.FromSeconds(ReconnectDelaySecondsMin),
         ReconnectDelay = TimeSpan.FromSeconds(ReconnectDelaySeconds),
         ReconnectDelayMax = TimeSpan.FromSeconds(ReconnectDelaySecondsMax),
         StableAfter = TimeSpan.FromSeconds(StableAfterSeconds),
+        CertificateCheck = TimeSpan.FromSeconds(CertificateCheckSeconds),
     };
 }

@@ -6,11 +6,11 @@ using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Configuration;
 using Kiosk.Edge.Control;
 using Kiosk.Edge.Link;
-using Kiosk.Edge.Outbox;
 using Kiosk.Edge.Records;
 using Kiosk.Edge.Store;
 using Kiosk.Edge.Uplink;
 using Kiosk.Edge.Visits;
+using Kiosk.Outbox;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -34,7 +34,8 @@ public static class KioskHost
         StartChecks.ClearSocket(options.Control.Socket);
         Clock clock = Clock.System(options.Time.Speed);
         await using DurableStore store = StartChecks.OpenStore(options.DataDirectory);
-        await using WebApplication app = Build(options, clock, store, LogJson);
+        await using RecordOutbox outbox = StartChecks.OpenOutbox(options.DataDirectory, clock.Provider);
+        await using WebApplication app = Build(options, clock, store, outbox, LogJson);
         using MeterProvider? metrics = Export(options.Telemetry, options.KioskId);
         await app.RunAsync().ConfigureAwait(false);
         File.Delete(options.Control.Socket);
@@ -42,7 +43,7 @@ public static class KioskHost
 
     /// <summary>Makes everything and takes the addresses; nothing runs yet.</summary>
     /// <exception cref="HostStartException">The control socket's or the health page's address is not to be had.</exception>
-    public static WebApplication Build(KioskOptions options, Clock clock, DurableStore store, Action<ILoggingBuilder> logTo)
+    public static WebApplication Build(KioskOptions options, Clock clock, DurableStore store, RecordOutbox outbox, Action<ILoggingBuilder> logTo)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "kiosk-edge" });
         // Before anything starts: the server starts last, and a start must not fail half-way.
@@ -53,7 +54,7 @@ public static class KioskHost
         builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddRouting();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTime);
-        AddConcerns(builder.Services, options, clock, store);
+        AddConcerns(builder.Services, options, clock, store, outbox);
         WebApplication app = builder.Build();
         app.UseRouting();
         Map(app);
@@ -69,7 +70,7 @@ public static class KioskHost
         console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
     });
 
-    private static void AddConcerns(IServiceCollection services, KioskOptions options, Clock clock, DurableStore store)
+    private static void AddConcerns(IServiceCollection services, KioskOptions options, Clock clock, DurableStore store, RecordOutbox outbox)
     {
         var disk = new DiskReserve(options.DataDirectory, (long)options.Visit.DiskReserveMegabytes << 20);
         var desk = new DeskOptions(
@@ -78,14 +79,14 @@ public static class KioskHost
         var identifiers = new SystemIdentifiers();
         services.AddSingleton(options).AddSingleton(clock).AddSingleton(store).AddSingleton(disk).AddSingleton(desk);
         services.AddSingleton<IIdentifiers>(identifiers);
-        services.AddSingleton(new SqliteOutbox(store, clock.Provider));
-        services.AddSingleton<IOutbox>(p => p.GetRequiredService<SqliteOutbox>());
+        services.AddSingleton(outbox).AddSingleton<IOutbox>(outbox);
+        services.AddSingleton(p => new RecordsApi(p.GetRequiredService<RecordOutbox>()));
         services.AddSingleton<IRecordComposer, FhirComposer>();
         services.AddSingleton(new RecordMaker(options.KioskId, Version));
         services.AddSingleton<ILineOpener>(new SerialLineOpener(options.Serial.Device, options.Serial.Baud));
         services.AddSingleton<Intake>().AddSingleton<LiveSignals>().AddSingleton<Sealing>().AddSingleton<EdgeMetrics>();
         services.AddSingleton(p => new UplinkWorker(
-            options.Uplink.ToOptions(options.KioskId), p.GetRequiredService<SqliteOutbox>(), clock.Provider,
+            options.Uplink.ToOptions(options.KioskId), outbox, clock.Provider,
             new Random(identifiers.NewSeed()), p.GetRequiredService<ILogger<UplinkWorker>>()));
         services.AddSingleton<LinkWorker>().AddSingleton<IBoardLink>(p => p.GetRequiredService<LinkWorker>());
         services.AddSingleton<VisitDesk>().AddSingleton<VisitWorker>();
@@ -100,8 +101,9 @@ public static class KioskHost
         UplinkStatus status = uplink.Status();
         bool isOnline = status.State == UplinkState.Online;
         string problem = isOnline ? "" : status.LastProblem ?? "not connected to the broker yet";
-        return new DeliveryBody(status.Outbox.Stored, status.Outbox.Delivered, status.Outbox.Refused, isOnline, problem,
-            status.Outbox.OldestAge?.TotalSeconds);
+        LaneAccount[] lanes = [.. Lanes.Published.Select(lane => status.Outbox[lane])];
+        return new DeliveryBody(status.Outbox.Waiting, lanes.Sum(lane => lane.Delivered), lanes.Sum(lane => lane.Refused), isOnline, problem,
+            lanes.Max(lane => lane.OldestAge)?.TotalSeconds);
     };
 
     // The control paths exist on the socket only, the health page on TCP only.
@@ -121,6 +123,7 @@ public static class KioskHost
         });
         new ControlApi(services.GetRequiredService<VisitDesk>(), services.GetRequiredService<VisitWorker>(), link, delivery, clock,
             options.KioskId, Version).Map(app);
+        services.GetRequiredService<RecordsApi>().Map(app);
         new HealthPage(link, services.GetRequiredService<DurableStore>(), delivery, clock,
             services.GetRequiredService<DiskReserve>(), options.DataDirectory).Map(app);
     }

@@ -1,7 +1,8 @@
 using System.Net.Sockets;
-using Kiosk.Edge.Outbox;
 using Kiosk.Edge.Store;
 using Kiosk.Edge.Visits;
+using Kiosk.Outbox;
+using Kiosk.Outbox.Disk;
 using Microsoft.Data.Sqlite;
 
 namespace Kiosk.Edge.Hosting;
@@ -36,11 +37,25 @@ internal static class StartChecks
         string path = Path.Combine(folder, "kiosk.db");
         try
         {
-            return DurableStore.Open(path, [VisitSchema.Statements, SqliteOutbox.Schema]);
+            return DurableStore.Open(path, [VisitSchema.Statements]);
         }
         catch (Exception failure) when (failure is SqliteException or IOException)
         {
             throw new HostStartException($"The store {path} cannot be opened: {failure.Message} Move it aside to start with an empty one; keep it for recovery.");
+        }
+    }
+
+    /// <summary>Opens the outbox, or makes it.</summary>
+    public static RecordOutbox OpenOutbox(string folder, TimeProvider time)
+    {
+        var options = new OutboxOptions(Path.Combine(folder, "outbox"));
+        try
+        {
+            return RecordOutbox.Open(options, new PosixDisk(), null, time);
+        }
+        catch (IOException failure)
+        {
+            throw new HostStartException($"The outbox {options.Directory} cannot be opened: {failure.Message} Move it aside to start with an empty one; keep it for recovery.");
         }
     }
 

@@ -27,10 +27,10 @@ public sealed class DurableStore : IAsyncDisposable
     private long _worksCommitted;
     private long _failedCommits;
 
-    private DurableStore(StoreWriter writer, string path)
+    private DurableStore(StoreWriter writer, string path, string? vfs)
     {
         _writer = writer;
-        _readerConnectionString = StoreWriter.ConnectionString(path, SqliteOpenMode.ReadWrite);
+        _readerConnectionString = StoreWriter.ConnectionString(path, SqliteOpenMode.ReadWrite, vfs);
         _loop = Task.Factory.StartNew(WriteLoop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
@@ -48,9 +48,12 @@ public sealed class DurableStore : IAsyncDisposable
     /// <param name="schemas">Statements that create each concern's tables where they are missing.</param>
     /// <exception cref="SqliteException">The file cannot be opened, is not a database, or a schema is wrong.</exception>
     /// <exception cref="IOException">The file system cannot hold a write-ahead log, or the folder is missing.</exception>
-    public static DurableStore Open(string path, IEnumerable<string> schemas)
+    public static DurableStore Open(string path, IEnumerable<string> schemas) => OpenThrough(null, path, schemas);
+
+    /// <summary>Opens the store through the registered SQLite VFS of that name (sqlite.org/vfs.html); null means the system's own.</summary>
+    internal static DurableStore OpenThrough(string? vfs, string path, IEnumerable<string> schemas)
     {
-        var writer = new StoreWriter(path);
+        var writer = new StoreWriter(path, vfs);
         try
         {
             writer.Open();
@@ -62,7 +65,7 @@ public sealed class DurableStore : IAsyncDisposable
             throw;
         }
 
-        return new DurableStore(writer, path);
+        return new DurableStore(writer, path, vfs);
     }
 
     /// <summary>Does work in a transaction; the task completes when the commit is synced to disk.</summary>

@@ -9,7 +9,7 @@ namespace Kiosk.Edge.Store;
 /// is either outside a transaction or closed, and a closed one is opened again by the next commit: a fault that passes (disk
 /// full, another process holding the lock) needs no restart.
 /// </summary>
-internal sealed class StoreWriter(string path) : IDisposable
+internal sealed class StoreWriter(string path, string? vfs) : IDisposable
 {
     // Result codes of SQLite that speak of the file or the machine, not of what one work did (sqlite.org/rescode.html).
     private static readonly int[] CodesOfTheDevice =
@@ -21,12 +21,13 @@ internal sealed class StoreWriter(string path) : IDisposable
 
     /// <summary>The connection string of every connection to the store.</summary>
     /// <remarks>Waiting for locks is left to SQLite's busy_timeout; the client's own retry loop would multiply it.</remarks>
-    public static string ConnectionString(string path, SqliteOpenMode mode) => new SqliteConnectionStringBuilder
+    public static string ConnectionString(string path, SqliteOpenMode mode, string? vfs) => new SqliteConnectionStringBuilder
     {
         DataSource = path,
         Mode = mode,
         Pooling = false,
         DefaultTimeout = 1,
+        Vfs = vfs,
     }.ToString();
 
     /// <summary>Whether the works of a failed batch may do better one by one.</summary>
@@ -37,7 +38,7 @@ internal sealed class StoreWriter(string path) : IDisposable
     public void Open()
     {
         CreatePrivateFile();
-        var connection = new SqliteConnection(ConnectionString(path, SqliteOpenMode.ReadWriteCreate));
+        var connection = new SqliteConnection(ConnectionString(path, SqliteOpenMode.ReadWriteCreate, vfs));
         try
         {
             connection.Open();

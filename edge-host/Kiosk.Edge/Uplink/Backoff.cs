@@ -1,28 +1,25 @@
 namespace Kiosk.Edge.Uplink;
 
 /// <summary>
-/// Waits that double up to a limit, each drawn at random between its half and its whole, so that kiosks cut off together do not
-/// come back together. It begins anew only after a success that lasted.
+/// Waits with full jitter: each is drawn evenly between the least wait and a limit that doubles up to a maximum, so that kiosks cut
+/// off together come back spread over the whole of it. It begins anew only after a success that lasted.
 /// </summary>
-/// <param name="first">The first wait before drawing.</param>
+/// <param name="min">No wait is shorter.</param>
+/// <param name="first">The limit of the first wait.</param>
 /// <param name="max">Where the doubling ends.</param>
-/// <param name="stableAfter">A success shorter than this does not count as one.</param>
-/// <param name="jitter">Seeded from outside.</param>
-public sealed class Backoff(TimeSpan first, TimeSpan max, TimeSpan stableAfter, Random jitter)
+/// <param name="jitter">Seeded from outside, differently on each kiosk.</param>
+public sealed class Backoff(TimeSpan min, TimeSpan first, TimeSpan max, Random jitter)
 {
     private int _failures;
 
     /// <summary>The next wait.</summary>
-    /// <param name="succeededFor">How long the last try held before it failed; zero when it did not succeed.</param>
-    public TimeSpan Next(TimeSpan succeededFor)
-    {
-        if (succeededFor > TimeSpan.Zero && succeededFor >= stableAfter) _failures = 0;
-        TimeSpan whole = Doubled(first, max, _failures++);
-        return whole * (0.5 + (jitter.NextDouble() / 2));
-    }
+    public TimeSpan Next() => Between(min, Doubled(first, max, _failures++));
 
-    /// <summary>The next try succeeded beyond doubt: the wait after it is the first one again.</summary>
+    /// <summary>The last try succeeded beyond doubt: the wait after it is a first one again.</summary>
     public void Reset() => _failures = 0;
+
+    /// <summary>A wait drawn evenly between two.</summary>
+    public TimeSpan Between(TimeSpan least, TimeSpan most) => most <= least ? least : least + ((most - least) * jitter.NextDouble());
 
     /// <summary><paramref name="first"/> doubled so many times, but at most <paramref name="max"/>.</summary>
     public static TimeSpan Doubled(TimeSpan first, TimeSpan max, int times)

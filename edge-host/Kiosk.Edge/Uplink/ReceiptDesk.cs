@@ -1,97 +1,101 @@
 using System.Collections.Concurrent;
-using Kiosk.Edge.Outbox;
+using Kiosk.Outbox;
 
 namespace Kiosk.Edge.Uplink;
 
 /// <summary>
-/// Enters receipts in the outbox. Several are on their way to the disk at once, so that they share a sync; what was entered is
-/// applied to the window on the uplink's own thread. Outlives connections.
+/// Enters receipts in the outbox, for records that are in the window now: another one's next publication brings its receipt again. A
+/// delivery is entered at once; a refusal is first stored, and applied to the window when it is. Outlives connections; used on the
+/// uplink's thread.
 /// </summary>
-internal sealed class ReceiptDesk(SqliteOutbox outbox, UplinkMetrics metrics, ILogger log)
+internal sealed class ReceiptDesk(RecordOutbox outbox, PublishWindow window, UplinkMetrics metrics, Action<string> delivered, ILogger log)
 {
     private const int ReasonInLogMax = 300;
 
-    /// <summary>More cannot be asked for by an honest store: it answers what was published.</summary>
-    private const int OnTheWayMax = 20_000;
-
-    private readonly ConcurrentQueue<(string RecordId, RecordState End)> _entered = new();
+    private readonly ConcurrentQueue<(WindowEntry Entry, string Reason, Exception? Failure)> _stored = new();
     private readonly ConcurrentDictionary<Task, bool> _onTheWay = new();
 
-    /// <summary>Starts to enter a receipt.</summary>
-    /// <param name="receipt">From the broker.</param>
-    /// <param name="entered">Called, from any thread, when there is something to apply.</param>
-    public void Enter(Receipt receipt, Action entered)
+    /// <summary>Enters a message of receipts.</summary>
+    /// <param name="topic">Where it came.</param>
+    /// <param name="payload">Whatever came.</param>
+    /// <param name="stored">Called, from any thread, when there is something to <see cref="Apply"/>.</param>
+    public void Enter(string topic, ReadOnlyMemory<byte> payload, Action stored)
     {
-        if (_onTheWay.Count >= OnTheWayMax)
-        {
-            Ignore($"receipt for record {receipt.RecordId}: {OnTheWayMax} others are still being stored", "overload");
-            return;
-        }
+        if (Receipt.Parse(payload, out IReadOnlyList<Receipt> receipts) is { } fault) Ignore($"receipt on {topic} not understood: {fault}", "malformed");
+        foreach (Receipt receipt in receipts) Enter(receipt, stored);
+    }
 
-        Task task = EnterAsync(receipt, entered);
+    /// <summary>Applies what was stored meanwhile.</summary>
+    public void Apply()
+    {
+        while (_stored.TryDequeue(out (WindowEntry Entry, string Reason, Exception? Failure) end))
+        {
+            end.Entry.IsSettling = false;
+            if (end.Failure is not null)
+            {
+                log.LogError(end.Failure, "The refusal of record {Record} could not be stored; its receipt will come again", end.Entry.Record.Id);
+                continue;
+            }
+
+            window.NoteSettled(end.Entry, RecordState.Refused);
+            metrics.Settled(RecordState.Refused);
+            string reason = end.Reason.Length > ReasonInLogMax ? end.Reason[..ReasonInLogMax] + " ..." : end.Reason;
+            log.LogError("The clinical store refused record {Record}: {Reason}. It is kept here", end.Entry.Record.Id, reason.ReplaceLineEndings(" "));
+        }
+    }
+
+    /// <summary>Waits until what was on its way is stored.</summary>
+    public Task FinishAsync() => Task.WhenAll(_onTheWay.Keys);
+
+    private void Enter(Receipt receipt, Action stored)
+    {
+        if (window.Find(receipt.RecordId, receipt.Sha256, out bool isOther) is not { } entry)
+        {
+            if (isOther) Ignore($"receipt for record {receipt.RecordId}: it is for other content ({receipt.Sha256})", "other_content");
+            else metrics.Ignored("unknown"); // Mostly the second receipt of a record that was published twice.
+        }
+        else if (receipt.Refusal is null) Deliver(entry);
+        else KeepRefused(entry, receipt.Refusal, stored);
+    }
+
+    private void Deliver(WindowEntry entry)
+    {
+        Task settled = outbox.SettleAsync(entry.Record, null);
+        if (!settled.IsCompletedSuccessfully) throw new InvalidOperationException($"The delivery of record {entry.Record.Id} was not entered at once.", settled.Exception);
+        window.NoteSettled(entry, RecordState.Delivered);
+        metrics.Settled(RecordState.Delivered);
+        delivered(entry.Record.Id);
+    }
+
+    private void KeepRefused(WindowEntry entry, string reason, Action stored)
+    {
+        entry.IsSettling = true;
+        Task task = KeepAsync(entry, reason, stored);
         _onTheWay[task] = true;
         _ = task.ContinueWith(done => _onTheWay.TryRemove(done, out _), TaskScheduler.Default);
     }
 
-    /// <summary>Counts and logs a receipt that changes nothing.</summary>
-    public void Ignore(string text, string why)
+    private async Task KeepAsync(WindowEntry entry, string reason, Action stored)
     {
-        metrics.Ignored(why);
-        log.LogWarning("Ignored a {Text}", text);
-    }
-
-    /// <summary>Applies what was entered. On the uplink's thread.</summary>
-    public void Apply(PublishWindow window)
-    {
-        while (_entered.TryDequeue(out (string RecordId, RecordState End) entered)) window.NoteSettled(entered.RecordId, entered.End);
-    }
-
-    /// <summary>Waits until what was on its way is entered.</summary>
-    public Task FinishAsync() => Task.WhenAll(_onTheWay.Keys);
-
-    private async Task EnterAsync(Receipt receipt, Action entered)
-    {
+        Exception? failed = null;
         try
         {
-            ReceiptVerdict verdict = await outbox.SettleAsync(receipt.RecordId, receipt.Sha256, receipt.Refusal).ConfigureAwait(false);
-            Note(receipt, verdict);
-            if (verdict == ReceiptVerdict.Settled) entered();
+            await outbox.SettleAsync(entry.Record, reason).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Nobody awaits this; the record stays stored, is published again, and its receipt comes again.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            log.LogError(failure, "The receipt of record {Record} could not be stored; it will be asked for again", receipt.RecordId);
+            failed = failure;
         }
+
+        _stored.Enqueue((entry, reason, failed));
+        stored();
     }
 
-    private void Note(Receipt receipt, ReceiptVerdict verdict)
+    private void Ignore(string text, string why)
     {
-        switch (verdict)
-        {
-            case ReceiptVerdict.Settled:
-                RecordState end = receipt.Refusal is null ? RecordState.Delivered : RecordState.Refused;
-                metrics.Settled(end);
-                _entered.Enqueue((receipt.RecordId, end));
-                if (receipt.Refusal is not null) LogRefusal(receipt);
-                break;
-            case ReceiptVerdict.AlreadySettled:
-                metrics.Ignored("repeated");
-                break;
-            case ReceiptVerdict.UnknownRecord:
-                Ignore($"receipt for record {receipt.RecordId}, which is not known here", "unknown");
-                break;
-            case ReceiptVerdict.OtherContent:
-                Ignore($"receipt for record {receipt.RecordId}: it is for other content ({receipt.Sha256})", "other_content");
-                break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "not a verdict");
-        }
-    }
-
-    private void LogRefusal(Receipt receipt)
-    {
-        string reason = receipt.Refusal!.Length > ReasonInLogMax ? receipt.Refusal[..ReasonInLogMax] + " ..." : receipt.Refusal;
-        log.LogError("The clinical store refused record {Record}: {Reason}. It is kept here", receipt.RecordId, reason.ReplaceLineEndings(" "));
+        metrics.Ignored(why);
+        log.LogWarning("Ignored a {Text}", text);
     }
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Kiosk.Edge.Outbox;
+using Kiosk.Outbox;
 
 namespace Kiosk.Edge.Uplink;
 
@@ -19,7 +19,7 @@ public sealed class UplinkMetrics : IDisposable
     private readonly Counter<long> _connections;
     private readonly Counter<long> _connectionsFailed;
 
-    internal UplinkMetrics(SqliteOutbox outbox, Func<UplinkState> state)
+    internal UplinkMetrics(RecordOutbox outbox, Func<UplinkState> state)
     {
         _published = _meter.CreateCounter<long>("kiosk.uplink.published", "{record}", "Publications, repeated ones included");
         _pubacked = _meter.CreateCounter<long>("kiosk.uplink.pubacked", "{record}", "Publications that the broker acknowledged");
@@ -30,10 +30,13 @@ public sealed class UplinkMetrics : IDisposable
         _connections = _meter.CreateCounter<long>("kiosk.uplink.connections", "{connection}", "Connections that the broker accepted");
         _connectionsFailed = _meter.CreateCounter<long>("kiosk.uplink.connections_failed", "{attempt}", "Attempts that failed, by outcome");
         _meter.CreateObservableGauge("kiosk.uplink.state", () => (int)state(), null, "0 stopped, 1 connecting, 2 subscribing, 3 online, 4 waiting");
-        _meter.CreateObservableGauge("kiosk.uplink.backlog", () => outbox.Status().Stored, "{record}", "Records without an accepted or refusing receipt");
-        _meter.CreateObservableGauge("kiosk.uplink.refused", () => outbox.Status().Refused, "{record}", "Records that the clinical store refused");
-        _meter.CreateObservableGauge("kiosk.uplink.oldest_age", () => (outbox.Status().OldestAge ?? TimeSpan.Zero).TotalSeconds, "s",
-            "How long the oldest of the backlog has waited; monotonic");
+        _meter.CreateObservableGauge("kiosk.uplink.backlog", () => PerLane(outbox, lane => lane.Stored), "{record}",
+            "Records without an accepted or refusing receipt, by lane");
+        _meter.CreateObservableGauge("kiosk.uplink.backlog_bytes", () => PerLane(outbox, lane => lane.Bytes), "By", "Bytes of the outbox's files, by lane");
+        _meter.CreateObservableGauge("kiosk.uplink.refused", () => outbox.Account()[Lane.Refused].Stored, "{record}",
+            "Records that the clinical store refused and that are kept");
+        _meter.CreateObservableGauge("kiosk.uplink.oldest_age", () => PerLane(outbox, lane => lane.OldestAge?.TotalSeconds ?? 0), "s",
+            "How long the oldest of the backlog has waited, by lane; monotonic");
     }
 
     /// <inheritdoc/>
@@ -56,4 +59,11 @@ public sealed class UplinkMetrics : IDisposable
     internal void Connected() => _connections.Add(1);
 
     internal void ConnectFailed(string outcome) => _connectionsFailed.Add(1, KeyValuePair.Create<string, object?>("outcome", outcome));
+
+    private static IEnumerable<Measurement<T>> PerLane<T>(RecordOutbox outbox, Func<LaneAccount, T> value)
+        where T : struct
+    {
+        OutboxAccount account = outbox.Account();
+        return [.. Lanes.Published.Select(lane => new Measurement<T>(value(account[lane]), KeyValuePair.Create<string, object?>("lane", lane.Name())))];
+    }
 }

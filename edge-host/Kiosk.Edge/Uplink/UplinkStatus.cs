@@ -31,5 +31,7 @@ public enum UplinkState
 /// <param name="State">What it is doing.</param>
 /// <param name="For">Since how long; monotonic.</param>
 /// <param name="LastProblem">The newest thing that went wrong, with what to do about it; null when nothing did.</param>
-/// <param name="Outbox">The accounting.</param>
-public sealed record UplinkStatus(UplinkState State, TimeSpan For, string? LastProblem, Outbox.OutboxStatus Outbox);
+/// <param name="Broker">The broker of the present or next connection, with its port.</param>
+/// <param name="Certificate">What an operator must know of this kiosk's certificate, such as that it ends soon; null when all is well.</param>
+/// <param name="Outbox">The books: backlog and bytes by lane, and what is on its way.</param>
+public sealed record UplinkStatus(UplinkState State, TimeSpan For, string? LastProblem, string Broker, string? Certificate, Kiosk.Outbox.OutboxAccount Outbox);

@@ -1,5 +1,5 @@
-using Kiosk.Edge.Outbox;
 using Kiosk.Interop.Mqtt;
+using Kiosk.Outbox;
 
 namespace Kiosk.Edge.Uplink;
 
@@ -10,18 +10,20 @@ namespace Kiosk.Edge.Uplink;
 public sealed class UplinkWorker : BackgroundService
 {
     private readonly UplinkOptions _options;
-    private readonly SqliteOutbox _outbox;
+    private readonly RecordOutbox _outbox;
     private readonly TimeProvider _time;
     private readonly ILogger<UplinkWorker> _log;
     private readonly UplinkMetrics _metrics;
     private readonly PublishWindow _window;
     private readonly ReceiptDesk _desk;
-    private readonly Backoff _reconnects;
-    private readonly Backoff _rejections;
+    private readonly CertificateWatch _certificates;
+    private readonly Reconnects _reconnects;
+    private readonly SessionTools _tools;
     private readonly Lock _gate = new();
     private UplinkSession? _session;
     private UplinkState _state;
     private long _stateSince;
+    private string _broker;
     private string? _lastProblem;
 
     /// <param name="options">Checked by <see cref="UplinkOptions.Validate"/> before.</param>
@@ -29,26 +31,35 @@ public sealed class UplinkWorker : BackgroundService
     /// <param name="time">All waits and ages.</param>
     /// <param name="jitter">Draws the waits; seeded differently on each kiosk.</param>
     /// <param name="log">Gets no personal data.</param>
-    public UplinkWorker(UplinkOptions options, SqliteOutbox outbox, TimeProvider time, Random jitter, ILogger<UplinkWorker> log)
+    public UplinkWorker(UplinkOptions options, RecordOutbox outbox, TimeProvider time, Random jitter, ILogger<UplinkWorker> log)
     {
         if (options.Validate().FirstOrDefault() is { Key: not null } problem)
             throw new ArgumentException($"{problem.Key}: {problem.Message}", nameof(options));
         (_options, _outbox, _time, _log) = (options, outbox, time, log);
         _metrics = new UplinkMetrics(outbox, () => _state);
         _window = new PublishWindow(outbox, options, time, NotePushBack);
-        _desk = new ReceiptDesk(outbox, _metrics, log);
-        _reconnects = new Backoff(options.ReconnectDelay, options.ReconnectDelayMax, options.StableAfter, jitter);
-        _rejections = new Backoff(options.ReconnectDelay, options.ReconnectDelayMax, TimeSpan.MaxValue, jitter);
+        _desk = new ReceiptDesk(outbox, _window, _metrics, id => Delivered?.Invoke(id), log);
+        _certificates = new CertificateWatch(options, time, log);
+        _reconnects = new Reconnects(options, jitter);
+        _broker = _reconnects.Current.ToString();
+        var holdUps = new Backoff(options.HoldUpDelay / 2, options.HoldUpDelay, options.HoldUpDelayMax, jitter);
+        _tools = new SessionTools(options, outbox.Id, _window, _desk, _certificates, holdUps, _metrics, Enter, NoteProblem, time, log);
         _stateSince = time.GetTimestamp();
         outbox.ReturnAll();
         outbox.Notified += OnNotified;
     }
 
-    /// <summary>What the uplink is doing; one short read of the store.</summary>
+    /// <summary>
+    /// The clinical store has the record of this id, and the outbox knows it in memory; a crash within a second may bring the record,
+    /// and this, once more. Handlers are quick and do not throw.
+    /// </summary>
+    public event Action<string>? Delivered;
+
+    /// <summary>What the uplink is doing. Cheap.</summary>
     public UplinkStatus Status()
     {
-        OutboxStatus outbox = _outbox.Status();
-        lock (_gate) return new UplinkStatus(_state, _time.GetElapsedTime(_stateSince), _lastProblem, outbox);
+        OutboxAccount account = _outbox.Account();
+        lock (_gate) return new UplinkStatus(_state, _time.GetElapsedTime(_stateSince), _lastProblem, _broker, _certificates.Warning, account);
     }
 
     /// <inheritdoc/>
@@ -67,7 +78,7 @@ public sealed class UplinkWorker : BackgroundService
             while (true)
             {
                 SessionEnd end = await RunSessionAsync(stoppingToken).ConfigureAwait(false);
-                TimeSpan wait = _reconnects.Next(end.OnlineFor);
+                TimeSpan wait = end.IsPlanned ? _reconnects.NextAfterPlan() : _reconnects.NextAfter(end.OnlineFor);
                 Report(end, wait);
                 Enter(UplinkState.Waiting);
                 await Task.Delay(wait, _time, stoppingToken).ConfigureAwait(false);
@@ -85,11 +96,15 @@ public sealed class UplinkWorker : BackgroundService
 
     private async Task<SessionEnd> RunSessionAsync(CancellationToken stopping)
     {
+        bool hasFailed = true;
         try
         {
-            using var session = new UplinkSession(_options, _window, _desk, _rejections, _metrics, Enter, NoteProblem, _time, _log);
+            lock (_gate) _broker = _reconnects.Current.ToString();
+            using var session = new UplinkSession(_tools, _reconnects.Current);
             Volatile.Write(ref _session, session);
-            return await session.RunAsync(stopping).ConfigureAwait(false);
+            SessionEnd end = await session.RunAsync(stopping).ConfigureAwait(false);
+            hasFailed = !end.IsPlanned;
+            return end;
         }
 #pragma warning disable CA1031 // A full disk or a missing library must not end the host; it is reported and tried again.
         catch (Exception failure) when (failure is not OperationCanceledException)
@@ -102,20 +117,26 @@ public sealed class UplinkWorker : BackgroundService
         {
             Volatile.Write(ref _session, null);
             await _desk.FinishAsync().ConfigureAwait(false);
-            _desk.Apply(_window);
-            _window.Recall(hasFailed: !stopping.IsCancellationRequested);
+            _desk.Apply();
+            _window.Recall(hasFailed && !stopping.IsCancellationRequested);
         }
     }
 
     private void Report(SessionEnd end, TimeSpan wait)
     {
+        if (end.IsPlanned)
+        {
+            _log.LogInformation("{Text}", end.Text);
+            return;
+        }
+
         string text = end.Text;
         if (end.Outcome is MqttConnectOutcome.BrokerCertificateRejected or MqttConnectOutcome.ClientCertificateRejected
             or MqttConnectOutcome.TlsFailed or MqttConnectOutcome.ClosedByBroker or MqttConnectOutcome.BadOptions)
             text = $"{text} {CertificateDiagnosis.Explain(_options, _time.GetUtcNow())}".TrimEnd();
         if (end.Outcome != MqttConnectOutcome.Connected) _metrics.ConnectFailed(end.Outcome.ToString());
         NoteProblem(text);
-        _log.LogWarning("Uplink down ({Outcome}): {Text} Connecting again in {Wait}", end.Outcome, text, wait);
+        _log.LogWarning("Uplink down ({Outcome}): {Text} Connecting to {Broker} in {Wait}", end.Outcome, text, _reconnects.Current, wait);
     }
 
     private void NotePushBack(PushBack push)

@@ -1,25 +1,28 @@
 using Kiosk.Edge.Clocks;
-using Kiosk.Edge.Outbox;
 using Kiosk.Edge.Records;
 using Kiosk.Edge.Store;
 using Kiosk.Measurements;
+using Kiosk.Outbox;
 using Microsoft.Data.Sqlite;
 
 namespace Kiosk.Edge.Visits;
 
 /// <summary>
-/// Seals visits and makes their records. Sealing, or noting a late record, and its entry in the outbox are one transaction: a
-/// crash at any moment leaves either an open visit or a sealed one whose record is on its way.
+/// Seals visits and makes their records. Sealing, or noting a late record, and the note that its record is due to the outbox are one
+/// transaction; the note goes when the outbox has the record. A crash at any moment leaves an open visit, or a sealed one whose record
+/// is in the outbox or is put there at the next start, under the same id, so once.
 /// </summary>
 /// <remarks>
 /// A visit of which no record can be made (a defect, by definition) is sealed all the same, with the reason, so that the kiosk
-/// can go on; every start tries again, since a newer version may know better.
+/// can go on; every start tries again, since a newer version may know better. A record that the outbox has no room for stays due,
+/// and is made again from what is stored each time <see cref="QueueMissingAsync"/> is called.
 /// </remarks>
 public sealed class Sealing(
     DurableStore store, IOutbox outbox, IRecordComposer composer, RecordMaker maker, Clock clock, ILogger<Sealing> log)
 {
     private readonly Dictionary<string, long> _lateSeen = [];
     private readonly HashSet<string> _lateFailed = [];
+    private string _queueProblem = "";
     private long _done, _abandoned, _interrupted, _lateRecords, _notComposed;
 
     /// <summary>Visits sealed since the start of the host, by outcome.</summary>
@@ -57,25 +60,21 @@ public sealed class Sealing(
         bool isSealed = await store.WriteAsync(connection =>
         {
             if (!VisitStore.Seal(connection, visitId, outcome, at, made.Summary, made.Problem, lastRetainedId)) return false;
-            if (made.Payload is not null) outbox.Add(connection, RecordId(visitId, 0), made.Payload);
+            if (made.Payload is not null) VisitStore.AddUnqueued(connection, visitId, 0);
             return true;
         }).ConfigureAwait(false);
         if (!isSealed) return null;
         Count(visitId, outcome, made);
-        outbox.Notify();
+        if (made.Payload is not null) await QueueAsync(visitId, 0, made.Payload).ConfigureAwait(false);
         return new SealedVisit(visitId, outcome, at, made.Values);
     }
 
-    /// <summary>Tries again to make the records that could not be made.</summary>
+    /// <summary>At the start: tries again to make the records that could not be made, and puts into the outbox what is due to it.</summary>
     public async Task ComposeMissingAsync()
     {
         foreach (string visitId in store.Read(VisitStore.ListNotComposed))
         {
-            Composed made = Compose(() =>
-            {
-                VisitData data = store.Read(connection => VisitStore.Load(connection, visitId))!;
-                return maker.Make(data, data.Visit.Outcome!.Value, data.Visit.Sealed!.Value);
-            });
+            Composed made = ComposeAgain(visitId, 0);
             if (made.Payload is null)
             {
                 Interlocked.Increment(ref _notComposed);
@@ -85,9 +84,20 @@ public sealed class Sealing(
 
             await store.WriteAsync(connection =>
             {
-                if (VisitStore.Composed(connection, visitId, made.Summary)) outbox.Add(connection, RecordId(visitId, 0), made.Payload);
+                if (VisitStore.Composed(connection, visitId, made.Summary)) VisitStore.AddUnqueued(connection, visitId, 0);
             }).ConfigureAwait(false);
-            outbox.Notify();
+        }
+
+        await QueueMissingAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Puts into the outbox what is due to it: after a crash, or when it had no room. Stops at the first that it will not take.</summary>
+    public async Task QueueMissingAsync()
+    {
+        foreach ((string visitId, int part) in store.Read(VisitStore.ListUnqueued))
+        {
+            Composed made = ComposeAgain(visitId, part);
+            if (made.Payload is not null && !await QueueAsync(visitId, part, made.Payload).ConfigureAwait(false)) return;
         }
     }
 
@@ -136,15 +146,41 @@ public sealed class Sealing(
         bool isNew = await store.WriteAsync(connection =>
         {
             if (!VisitStore.AddLatePart(connection, visitId, part, summary, data.LastRetainedId)) return false;
-            if (made.Payload is not null) outbox.Add(connection, RecordId(visitId, part), made.Payload);
+            if (made.Payload is not null) VisitStore.AddUnqueued(connection, visitId, part);
             return true;
         }).ConfigureAwait(false);
         if (!isNew) return;
         Interlocked.Increment(ref _lateRecords);
         if (made.Problem is not null) log.LogError("Late record {Part} of visit {Visit} could not be made: {Problem}", part, visitId, made.Problem);
         else log.LogInformation("Readings of visit {Visit} came late: record {Part} of it", visitId, part);
-        outbox.Notify();
+        if (made.Payload is not null) await QueueAsync(visitId, part, made.Payload).ConfigureAwait(false);
     }
+
+    // False when the outbox did not take it: it stays due. The visit is sealed all the same, and nobody waits for room.
+    private async Task<bool> QueueAsync(string visitId, int part, byte[] payload)
+    {
+        try
+        {
+            await outbox.AddAsync(Lane.Visit, RecordId(visitId, part), payload).ConfigureAwait(false);
+            await store.WriteAsync(connection => VisitStore.Queued(connection, visitId, part)).ConfigureAwait(false);
+            _queueProblem = "";
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or SqliteException)
+        {
+            if (failure.Message != _queueProblem)
+                log.LogError("The record of visit {Visit} could not be put into the outbox: {Problem} It is tried again by itself; make room", visitId, failure.Message);
+            _queueProblem = failure.Message;
+            return false;
+        }
+    }
+
+    private Composed ComposeAgain(string visitId, int part) => Compose(() =>
+    {
+        VisitData data = store.Read(connection => VisitStore.Load(connection, visitId))!;
+        if (part == 0) return maker.Make(data, data.Visit.Outcome!.Value, data.Visit.Sealed!.Value);
+        return maker.MakeLate(data, part, store.Read(connection => VisitStore.ListKindsOf(connection, visitId, part)));
+    });
 
     private Composed Compose(Func<VisitRecord> make)
     {

@@ -23,7 +23,8 @@ public sealed record DeskOptions(TimeSpan Maximum, TimeSpan Settle, TimeSpan Kee
 /// <code>
 /// (none) --open--> Open --end, timeout, restart of the host--> Sealed(done | abandoned | interrupted) --late readings--> Sealed
 /// </code>
-/// A visit is in the store before the board hears of it, and sealing and the record's entry in the outbox are one transaction.
+/// A visit is in the store before the board hears of it, and its sealing and the note that its record is due to the outbox are one
+/// transaction.
 /// </summary>
 /// <remarks>
 /// When the board restarts within a visit, or ends the acquisition by itself, a fresh acquisition of the same visit begins; what
@@ -173,6 +174,7 @@ public sealed partial class VisitDesk : IDisposable
     /// <summary>What came late, and what is kept no longer: call it every few seconds.</summary>
     public async Task TidyAsync()
     {
+        await _sealing.QueueMissingAsync().ConfigureAwait(false);
         await _sealing.ComposeLateAsync().ConfigureAwait(false);
         if (_steadyUtc.IsSteady()) await _sealing.PurgeAsync(_clock.UtcNow - _options.Keep).ConfigureAwait(false);
     }

@@ -41,6 +41,12 @@ public static class VisitSchema
         CREATE UNIQUE INDEX IF NOT EXISTS visit_open ON visit ((outcome IS NULL)) WHERE outcome IS NULL;
         CREATE INDEX IF NOT EXISTS visit_sealed ON visit (sealed_utc_us);
 
+        -- Records that are due to the outbox and not known to be in it: a sealed visit's (part 0) and its late ones.
+        CREATE TABLE IF NOT EXISTS visit_unqueued (
+            visit_id TEXT NOT NULL REFERENCES visit,
+            part INTEGER NOT NULL,
+            PRIMARY KEY (visit_id, part)) WITHOUT ROWID;
+
         CREATE TABLE IF NOT EXISTS acquisition (
             acquisition INTEGER PRIMARY KEY,
             visit_id TEXT NOT NULL REFERENCES visit,

@@ -129,6 +129,24 @@ internal static class VisitStore
         return changed == 1;
     }
 
+    /// <summary>A record is due to the outbox: in the transaction that makes it so.</summary>
+    public static void AddUnqueued(SqliteConnection connection, string visitId, int part) => connection.Run(
+        "INSERT OR IGNORE INTO visit_unqueued VALUES ($id, $part)", ("$id", visitId), ("$part", part));
+
+    /// <summary>The outbox has it.</summary>
+    public static void Queued(SqliteConnection connection, string visitId, int part) => connection.Run(
+        "DELETE FROM visit_unqueued WHERE visit_id = $id AND part = $part", ("$id", visitId), ("$part", part));
+
+    /// <summary>Records due to the outbox, those of a visit in the order of their parts.</summary>
+    public static List<(string VisitId, int Part)> ListUnqueued(SqliteConnection connection) => connection.Rows(
+        "SELECT visit_id, part FROM visit_unqueued JOIN visit USING (visit_id) ORDER BY sealed_utc_us, visit_id, part",
+        row => (row.GetString(0), row.GetInt32(1)));
+
+    /// <summary>Kinds of readings of a part that was made before.</summary>
+    public static List<MeasurementKind> ListKindsOf(SqliteConnection connection, string visitId, int part) => connection.Rows(
+        "SELECT DISTINCT kind FROM visit_retained WHERE visit_id = $id AND record_part = $part AND kind <> 0 ORDER BY kind",
+        row => (MeasurementKind)row.GetInt32(0), ("$id", visitId), ("$part", part));
+
     /// <summary>A record of a visit that was sealed without one could be made after all.</summary>
     public static bool Composed(SqliteConnection connection, string visitId, string? summary) => connection.Run(
         "UPDATE visit SET not_composed = NULL, summary = $summary WHERE visit_id = $id AND not_composed IS NOT NULL",
@@ -157,6 +175,7 @@ internal static class VisitStore
         const string Old = """
             SELECT visit_id FROM visit WHERE sealed_utc_us < $before AND not_composed IS NULL AND NOT EXISTS (
                 SELECT 1 FROM visit_retained late WHERE late.visit_id = visit.visit_id AND record_part IS NULL AND kind <> 0)
+                AND NOT EXISTS (SELECT 1 FROM visit_unqueued due WHERE due.visit_id = visit.visit_id)
             """;
         (string, object?) limit = ("$before", Sql.ToUtcUs(before));
         List<string> visits = connection.Rows(Old, row => row.GetString(0), limit);

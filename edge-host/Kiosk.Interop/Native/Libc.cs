@@ -15,7 +15,7 @@ internal static unsafe partial class Libc
     internal const int ReadOnly = 0, ReadWrite = 2, NoControllingTty = 0x100, NonBlocking = 0x800, CloseOnExec = 0x80000;
     internal const short PollIn = 0x1, PollOut = 0x4, PollErr = 0x8, PollHup = 0x10, PollNval = 0x20;
     internal const int Eperm = 1, Enoent = 2, Eintr = 4, Eio = 5, Enxio = 6, Eagain = 11, Eacces = 13, Ebusy = 16, Enodev = 19,
-        Enotdir = 20, Enotty = 25;
+        Enotdir = 20, Enotty = 25, Enospc = 28, Edquot = 122;
     internal const int TimedOut = 110, ConnectionRefused = 111;
     internal const int SetDescriptorFlags = 2, DescriptorCloseOnExec = 1;
     internal const int LockExclusiveNow = 2 | 4;
@@ -52,6 +52,14 @@ internal static unsafe partial class Libc
     /// <summary>fsync(2).</summary>
     [LibraryImport(Library, EntryPoint = "fsync", SetLastError = true)]
     internal static partial int Fsync(SafeFileHandle descriptor);
+
+    /// <summary>fdatasync(2).</summary>
+    [LibraryImport(Library, EntryPoint = "fdatasync", SetLastError = true)]
+    internal static partial int Fdatasync(SafeFileHandle descriptor);
+
+    /// <summary>posix_fallocate(3): returns the error number itself.</summary>
+    [LibraryImport(Library, EntryPoint = "posix_fallocate")]
+    internal static partial int PosixFallocate(SafeFileHandle descriptor, long offset, long length);
 
     /// <summary>fcntl(2) with an int argument. By number: the descriptor belongs to libmosquitto.</summary>
     [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]

@@ -17,7 +17,7 @@ public interface IDisk
     /// <summary>Opens a file that exists.</summary>
     IDiskFile Open(string path, bool writable);
 
-    /// <summary>Gives a file another name, or another folder's; what had the name is replaced.</summary>
+    /// <summary>Gives a file or folder another name, or another folder's. A file that had the name is replaced; a folder must not have it.</summary>
     void Rename(string from, string to);
 
     /// <summary>Removes a file; one that is not there is no error.</summary>

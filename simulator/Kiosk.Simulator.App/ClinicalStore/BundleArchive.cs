@@ -2,133 +2,131 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Kiosk.Interop.Files;
 using Microsoft.Data.Sqlite;
+using Microsoft.Win32.SafeHandles;
 
 namespace Kiosk.Simulator.App.ClinicalStore;
 
-/// <summary>A record that arrived from a kiosk.</summary>
-/// <param name="KioskId">From the topic.</param>
-/// <param name="RecordId">From the topic.</param>
-/// <param name="Payload">Its bytes.</param>
-public sealed record Arrival(string KioskId, string RecordId, byte[] Payload);
-
-/// <summary>What became of it.</summary>
-public enum ArrivalOutcome
-{
-    /// <summary>Kept.</summary>
-    Accepted = 1,
-
-    /// <summary>It was kept before; the receipt is given again.</summary>
-    Duplicate = 2,
-
-    /// <summary>Not kept; the reasons say why.</summary>
-    Refused = 3,
-}
-
-/// <summary>The end of an arrival.</summary>
-/// <param name="Arrival">Which.</param>
-/// <param name="Sha256">Of the payload, lower-case hex.</param>
-/// <param name="Outcome">What became of it.</param>
-/// <param name="Reason">Why it was refused, else null.</param>
-public sealed record ArrivalEnd(Arrival Arrival, string Sha256, ArrivalOutcome Outcome, string? Reason);
-
 /// <summary>
-/// The bundles that were accepted: <c>{folder}/{kiosk}/{record}.json</c> with the bytes as they came, and <c>{folder}/index.db</c>. The file is
-/// durable before the index knows it, so what the index knows is there; a file without an entry is written again when the
-/// record comes again.
+/// The records that were accepted. A visit's bundle is a file, <c>{folder}/{kiosk}/{record}.json</c>, with the bytes as they came; other
+/// records, small and many, are in <c>{folder}/index.db</c>, which also has an entry for each bundle. A file is durable before the
+/// index knows it, so what the index knows is there; a file without an entry is written again when the record comes again.
 /// </summary>
 public sealed class BundleArchive : IDisposable
 {
-    /// <summary>A larger bundle is refused.</summary>
+    /// <summary>A larger record is refused.</summary>
     public const int BundleBytesMax = 16 << 20;
 
     private const int ReasonsShown = 5;
-
-    private const string Schema = """
-        PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
-        CREATE TABLE IF NOT EXISTS bundle (
-            seq INTEGER PRIMARY KEY AUTOINCREMENT,
-            record TEXT NOT NULL UNIQUE,
-            kiosk TEXT NOT NULL,
-            sha256 TEXT NOT NULL,
-            bytes INTEGER NOT NULL,
-            duplicates INTEGER NOT NULL DEFAULT 0);
-        CREATE TABLE IF NOT EXISTS observation (
-            identifier TEXT NOT NULL,
-            bundle INTEGER NOT NULL REFERENCES bundle(seq),
-            PRIMARY KEY (identifier, bundle)) WITHOUT ROWID;
-        """;
+    private const int SyncsAtOnce = 16;
 
     private readonly string _folder;
     private readonly IReadOnlyList<IBundleValidator> _validators;
-    private readonly SqliteConnection _index;
+    private readonly ArchiveIndex _index;
 
     /// <param name="folder">Created when missing.</param>
-    /// <param name="validators">Asked in turn; <see cref="BundleStructure"/> comes before them.</param>
+    /// <param name="validators">Asked in turn about bundles; <see cref="BundleStructure"/> comes before them.</param>
     public BundleArchive(string folder, params IReadOnlyList<IBundleValidator> validators)
     {
         _folder = folder;
         _validators = [new BundleStructure(), .. validators];
         Directory.CreateDirectory(folder);
-        _index = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "index.db"), Pooling = false }.ToString());
-        _index.Open();
-        using SqliteCommand create = Command(Schema);
-        create.ExecuteNonQuery();
+        _index = new ArchiveIndex(Path.Combine(folder, "index.db"));
     }
 
-    /// <summary>Whether a topic level may name a kiosk or a record, and so a file: 1 to 64 of A-Z, a-z, 0-9 and '-'.</summary>
-    public static bool IsName(string text) => text.Length is > 0 and <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
-
-    /// <summary>Checks and keeps arrivals, in their order. When it returns, what is accepted is on the disk.</summary>
+    /// <summary>Checks and keeps arrivals, in their order. When it returns, what is accepted is on the disk: many for a few syncs.</summary>
     /// <exception cref="IOException">A file could not be written; nothing of this call counts, and no receipt may be given.</exception>
     /// <exception cref="SqliteException">The index could not be written; likewise.</exception>
     public IReadOnlyList<ArrivalEnd> Keep(IReadOnlyList<Arrival> arrivals)
     {
-        using SqliteTransaction transaction = _index.BeginTransaction();
-        ArrivalEnd[] ends = [.. arrivals.Select(arrival => Keep(arrival, transaction))];
+        using SqliteTransaction transaction = _index.Begin();
+        var order = new LaneOrder(_index);
+        var files = new List<Arrival>();
+        ArrivalEnd[] ends = [.. arrivals.Select(arrival => Keep(arrival, order, files))];
+        WriteFiles(files);
+        order.Save();
         transaction.Commit();
         return ends;
     }
 
+    /// <summary>Records that ever came behind a later one of their lane.</summary>
+    public long CountReordered() => _index.CountReordered();
+
     /// <inheritdoc/>
     public void Dispose() => _index.Dispose();
 
-    private ArrivalEnd Keep(Arrival arrival, SqliteTransaction transaction)
+    private ArrivalEnd Keep(Arrival arrival, LaneOrder order, List<Arrival> files)
     {
         string sha256 = Convert.ToHexStringLower(SHA256.HashData(arrival.Payload));
-        if (FindKept(arrival.RecordId, transaction) is { } kept)
+        if (_index.FindKept(arrival.RecordId) is { } kept)
         {
             if (kept != sha256) return new ArrivalEnd(arrival, sha256, ArrivalOutcome.Refused, "a record of this id is already kept with other content");
-            using SqliteCommand count = Command("UPDATE bundle SET duplicates = duplicates + 1 WHERE record = $record", ("$record", arrival.RecordId));
-            count.Transaction = transaction;
-            count.ExecuteNonQuery();
+            _index.CountDuplicate(arrival.RecordId);
             return new ArrivalEnd(arrival, sha256, ArrivalOutcome.Duplicate, null);
         }
 
-        if (Refusal(arrival.Payload, out string[] identifiers) is { } reason) return new ArrivalEnd(arrival, sha256, ArrivalOutcome.Refused, reason);
-        string kiosk = Path.Combine(_folder, arrival.KioskId);
-        if (!Directory.Exists(kiosk))
-        {
-            Directory.CreateDirectory(kiosk);
-            DurableFile.SyncDirectory(_folder);
-        }
-
-        DurableFile.Write(Path.Combine(kiosk, arrival.RecordId + ".json"), arrival.Payload);
-        Index(arrival, sha256, identifiers, transaction);
-        return new ArrivalEnd(arrival, sha256, ArrivalOutcome.Accepted, null);
+        bool isBundle = arrival.Lane == Arrival.VisitLane;
+        string[] identifiers = [];
+        string? reason = arrival.Payload.Length > BundleBytesMax ? $"the record has {arrival.Payload.Length} bytes, more than {BundleBytesMax}"
+            : isBundle ? Refusal(arrival.Payload, out identifiers) : null;
+        if (reason is not null) return new ArrivalEnd(arrival, sha256, ArrivalOutcome.Refused, reason);
+        if (isBundle) files.Add(arrival);
+        _index.Add(arrival, sha256, isBundle ? null : arrival.Payload, identifiers);
+        return new ArrivalEnd(arrival, sha256, ArrivalOutcome.Accepted, null, !order.Accept(arrival));
     }
 
-    private string? FindKept(string recordId, SqliteTransaction transaction)
+    // All are written before the first is synced, and several syncs share a commit of the file system's journal. A torn file is no
+    // harm: the index does not know it.
+    private void WriteFiles(List<Arrival> arrivals)
     {
-        using SqliteCommand find = Command("SELECT sha256 FROM bundle WHERE record = $record", ("$record", recordId));
-        find.Transaction = transaction;
-        return find.ExecuteScalar() as string;
+        foreach (IGrouping<string, Arrival> kiosk in arrivals.GroupBy(arrival => arrival.KioskId))
+        {
+            string folder = Path.Combine(_folder, kiosk.Key);
+            if (!Directory.Exists(folder))
+            {
+                Directory.CreateDirectory(folder);
+                DurableFile.SyncDirectory(_folder);
+            }
+
+            string[] paths = [.. kiosk.Select(arrival => Path.Combine(folder, arrival.RecordId + ".json"))];
+            foreach ((string path, Arrival arrival) in paths.Zip(kiosk)) Write(path, arrival.Payload);
+            try
+            {
+                Parallel.ForEach(paths, new ParallelOptions { MaxDegreeOfParallelism = SyncsAtOnce }, Sync);
+            }
+            catch (AggregateException failures)
+            {
+                throw new IOException(failures.InnerExceptions[0].Message, failures);
+            }
+
+            DurableFile.SyncDirectory(folder);
+        }
     }
 
-    /// <summary>Why a payload is refused, or null; then with the identifiers of its observations.</summary>
+    private static void Write(string path, byte[] payload)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = DurableFile.OwnerOnly;
+        try
+        {
+            using FileStream file = new(path, options);
+            file.Write(payload);
+        }
+        catch (UnauthorizedAccessException failure)
+        {
+            throw new IOException($"cannot write {path}: {failure.Message} Check who owns it.", failure);
+        }
+    }
+
+    private static void Sync(string path)
+    {
+        using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Write);
+        RandomAccess.FlushToDisk(file);
+    }
+
+    /// <summary>Why a bundle is refused, or null; then with the identifiers of its observations.</summary>
     private string? Refusal(byte[] payload, out string[] identifiers)
     {
         identifiers = [];
-        if (payload.Length > BundleBytesMax) return $"the bundle has {payload.Length} bytes, more than {BundleBytesMax}";
         try
         {
             using JsonDocument document = JsonDocument.Parse(payload);
@@ -153,27 +151,24 @@ public sealed class BundleArchive : IDisposable
         }
     }
 
-    private void Index(Arrival arrival, string sha256, string[] identifiers, SqliteTransaction transaction)
+    /// <summary>How far the lanes come in one call of Keep; written to the index at its end.</summary>
+    private sealed class LaneOrder(ArchiveIndex index)
     {
-        using SqliteCommand insert = Command(
-            "INSERT INTO bundle (record, kiosk, sha256, bytes) VALUES ($record, $kiosk, $sha256, $bytes) RETURNING seq",
-            ("$record", arrival.RecordId), ("$kiosk", arrival.KioskId), ("$sha256", sha256), ("$bytes", arrival.Payload.Length));
-        insert.Transaction = transaction;
-        var sequence = (long)insert.ExecuteScalar()!;
-        foreach (string identifier in identifiers)
-        {
-            using SqliteCommand observation = Command("INSERT INTO observation (identifier, bundle) VALUES ($identifier, $bundle)",
-                ("$identifier", identifier), ("$bundle", sequence));
-            observation.Transaction = transaction;
-            observation.ExecuteNonQuery();
-        }
-    }
+        private readonly Dictionary<(string Kiosk, string Outbox, string Lane), (long Last, int Reordered)> _lanes = [];
 
-    private SqliteCommand Command(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
-    {
-        SqliteCommand command = _index.CreateCommand();
-        command.CommandText = sql;
-        foreach ((string name, object value) in parameters) command.Parameters.AddWithValue(name, value);
-        return command;
+        /// <summary>False when a later one of its lane was accepted before it.</summary>
+        public bool Accept(Arrival arrival)
+        {
+            (string, string, string) lane = (arrival.KioskId, arrival.OutboxId, arrival.Lane);
+            if (!_lanes.TryGetValue(lane, out (long Last, int Reordered) state)) state = (index.FindLast(lane), 0);
+            bool isInOrder = arrival.Sequence > state.Last;
+            _lanes[lane] = isInOrder ? (arrival.Sequence, state.Reordered) : (state.Last, state.Reordered + 1);
+            return isInOrder;
+        }
+
+        public void Save()
+        {
+            foreach (((string, string, string) lane, (long last, int reordered)) in _lanes) index.SetLast(lane, last, reordered);
+        }
     }
 }

@@ -68,6 +68,8 @@ public static class ClinicalStoreCommand
     {
         record = end.Arrival.RecordId,
         kiosk = end.Arrival.KioskId,
+        lane = end.Arrival.Lane,
+        sequence = end.Arrival.Sequence,
         outcome = end.Outcome.ToString().ToLowerInvariant(),
         sha256 = end.Sha256,
         bytes = end.Arrival.Payload.Length,

@@ -1,12 +1,11 @@
-using System.Text.Json;
 using System.Threading.Channels;
 using Kiosk.Interop.Mqtt;
 
 namespace Kiosk.Simulator.App.ClinicalStore;
 
 /// <summary>
-/// The clinical store at its broker: takes the records of all kiosks, keeps them in an archive, answers each with a receipt, and only
-/// when it is durable. A receipt that gets lost is given again when the kiosk publishes the record again.
+/// The clinical store at its broker: takes the records of all kiosks, keeps them in an archive, many at a time, answers with receipts, one
+/// message for each kiosk, and only for what is durable. A receipt that gets lost is given again when the kiosk publishes the record again.
 /// </summary>
 /// <param name="options">How to reach the broker; the session is kept there while the store is away.</param>
 /// <param name="archive">Where the bundles go.</param>
@@ -16,11 +15,10 @@ namespace Kiosk.Simulator.App.ClinicalStore;
 public sealed class RecordSubscriber(
     MqttOptions options, BundleArchive archive, TimeProvider time, Action<ArrivalEnd> ended, Action<string> log)
 {
-    /// <summary>Where the records of all kiosks arrive.</summary>
-    public const string RecordFilter = "kiosk/v1/+/record/+";
-
-    private const int QueueMax = 4096;
-    private const int BatchMax = 64;
+    private const int QueueMax = 8192;
+    private const int BatchMax = 1024;
+    private const int BatchBytesMax = 32 << 20;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(5);
 
@@ -58,7 +56,7 @@ public sealed class RecordSubscriber(
         {
             MqttConnectResult result = await connection.ConnectAsync(stopping).ConfigureAwait(false);
             if (!result.IsConnected) return (false, result.Text);
-            connection.Subscribe(RecordFilter);
+            connection.Subscribe(Arrival.TopicFilter);
             await KeepAllAsync(connection, arrivals.Reader, stopping).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -73,45 +71,55 @@ public sealed class RecordSubscriber(
         return (true, end);
     }
 
-    /// <summary>Keeps what waits together: one sync of the index for several records.</summary>
+    /// <summary>Keeps what waits together: a few syncs for many records.</summary>
     private async Task KeepAllAsync(MqttConnection connection, ChannelReader<Arrival> arrivals, CancellationToken stopping)
     {
         var batch = new List<Arrival>();
         while (await arrivals.WaitToReadAsync(stopping).ConfigureAwait(false))
         {
             batch.Clear();
-            while (batch.Count < BatchMax && arrivals.TryRead(out Arrival? arrival)) batch.Add(arrival);
-            foreach (ArrivalEnd end in archive.Keep(batch))
+            long bytes = 0;
+            while (batch.Count < BatchMax && bytes < BatchBytesMax && arrivals.TryRead(out Arrival? arrival))
             {
-                connection.Publish($"kiosk/v1/{end.Arrival.KioskId}/receipt/{end.Arrival.RecordId}", Receipt(end));
-                ended(end);
+                batch.Add(arrival);
+                bytes += arrival.Payload.Length;
             }
+
+            IReadOnlyList<ArrivalEnd> ends = archive.Keep(batch);
+            foreach (IGrouping<string, ArrivalEnd> kiosk in ends.GroupBy(end => end.Arrival.KioskId))
+                foreach (byte[] message in ReceiptMessages.Of(kiosk)) connection.Publish(ReceiptMessages.Topic(kiosk.Key), message);
+            foreach (ArrivalEnd end in ends) Tell(end);
         }
     }
 
-    /// <summary>On the network's thread. What does not fit is dropped: without a receipt the kiosk publishes it again.</summary>
+    private void Tell(ArrivalEnd end)
+    {
+        if (end.IsReordered)
+        {
+            log($"reordered: record {end.Arrival.RecordId} of kiosk {end.Arrival.KioskId} is number {end.Arrival.Sequence} of its {end.Arrival.Lane} "
+                + $"lane (outbox {end.Arrival.OutboxId}) and came behind a later one");
+        }
+
+        ended(end);
+    }
+
+    /// <summary>
+    /// On the network's thread. When too many wait, so does the network: one that were dropped would come again behind later ones.
+    /// </summary>
     private void Receive(MqttMessage message, ChannelWriter<Arrival> arrivals)
     {
-        string[] levels = message.Topic.Split('/');
-        if (levels is not ["kiosk", "v1", var kiosk, "record", var record] || !BundleArchive.IsName(kiosk) || !BundleArchive.IsName(record))
-            log("ignored a message: its topic names no kiosk and record (letters, digits and '-')");
-        else if (!arrivals.TryWrite(new Arrival(kiosk, record, message.Payload)))
-            log($"dropped record {record}: {QueueMax} others wait; its kiosk will publish it again");
-    }
-
-    private static byte[] Receipt(ArrivalEnd end)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
+        if (Arrival.Of(message.Topic, message.Payload) is not { } arrival)
         {
-            json.WriteStartObject();
-            json.WriteString("record", end.Arrival.RecordId);
-            json.WriteString("sha256", end.Sha256);
-            json.WriteString("outcome", end.Outcome == ArrivalOutcome.Refused ? "refused" : "accepted");
-            json.WriteString("reason", end.Reason);
-            json.WriteEndObject();
+            log("ignored a message: its topic is not .../record/<lane>/<outbox>-<sequence>/<record>, with names of letters, digits and '-'");
+            return;
         }
 
-        return buffer.ToArray();
+        while (!arrivals.TryWrite(arrival))
+        {
+            Task<bool> room = arrivals.WaitToWriteAsync().AsTask();
+            if (room.Wait(Patience) && room.Result) continue;
+            log($"dropped record {arrival.RecordId}: {QueueMax} others wait for the disk; its kiosk will publish it again");
+            return;
+        }
     }
 }

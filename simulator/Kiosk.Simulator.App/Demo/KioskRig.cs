@@ -220,6 +220,7 @@ public sealed class KioskRig : IAsyncDisposable
             caFile = _certificates.CaFile,
             certificateFile = _kiosk.CertificateFile,
             keyFile = _kiosk.KeyFile,
+            reconnectDelaySecondsMin = 0.1,
             reconnectDelaySeconds = 0.5,
             reconnectDelaySecondsMax = 5,
         },

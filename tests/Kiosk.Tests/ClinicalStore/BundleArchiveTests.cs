@@ -39,7 +39,7 @@ public sealed class BundleArchiveTests : IDisposable
         Keep("r-1", TestBundles.Bytes("r-1"));
 
         IReadOnlyList<ArrivalEnd> ends = _archive.Keep(
-            [new("k-1", "r-1", TestBundles.Bytes("r-1")), new("k-1", "r-2", TestBundles.Bytes("r-2")), new("k-1", "r-2", TestBundles.Bytes("r-2"))]);
+            [new("k-1", "visit", "00ab", 1, "r-1", TestBundles.Bytes("r-1")), new("k-1", "visit", "00ab", 1, "r-2", TestBundles.Bytes("r-2")), new("k-1", "visit", "00ab", 1, "r-2", TestBundles.Bytes("r-2"))]);
 
         Assert.Equal([ArrivalOutcome.Duplicate, ArrivalOutcome.Accepted, ArrivalOutcome.Duplicate], ends.Select(end => end.Outcome));
         Assert.Equal(2L, Scalar("SELECT count(*) FROM bundle"));
@@ -75,7 +75,7 @@ public sealed class BundleArchiveTests : IDisposable
     {
         File.WriteAllText(_folder.File("k-2"), "a file where the kiosk's folder should be");
 
-        Assert.ThrowsAny<IOException>(() => _archive.Keep([new("k-1", "r-1", TestBundles.Bytes("r-1")), new("k-2", "r-2", TestBundles.Bytes("r-2"))]));
+        Assert.ThrowsAny<IOException>(() => _archive.Keep([new("k-1", "visit", "00ab", 1, "r-1", TestBundles.Bytes("r-1")), new("k-2", "visit", "00ab", 1, "r-2", TestBundles.Bytes("r-2"))]));
 
         Assert.Equal(0L, Scalar("SELECT count(*) FROM bundle"));
     }
@@ -134,8 +134,8 @@ public sealed class BundleArchiveTests : IDisposable
         JsonObject bundle = TestBundles.Good("r-1");
         bundle["entry"]![0]!["resource"]!["birthDate"] = "born in 1950";
 
-        ArrivalEnd good = archive.Keep([new("k-1", "r-0", TestBundles.Bytes("r-0"))])[0];
-        ArrivalEnd bad = archive.Keep([new("k-1", "r-1", TestBundles.Bytes(bundle))])[0];
+        ArrivalEnd good = archive.Keep([new("k-1", "visit", "00ab", 1, "r-0", TestBundles.Bytes("r-0"))])[0];
+        ArrivalEnd bad = archive.Keep([new("k-1", "visit", "00ab", 1, "r-1", TestBundles.Bytes(bundle))])[0];
 
         Assert.Equal((ArrivalOutcome.Accepted, null), (good.Outcome, good.Reason));
         Assert.Equal("$.entry[0].resource.birthDate: the value does not have the form of its type", bad.Reason);
@@ -157,7 +157,7 @@ public sealed class BundleArchiveTests : IDisposable
         }
     }
 
-    private ArrivalEnd Keep(string recordId, byte[] payload) => _archive.Keep([new Arrival("k-1", recordId, payload)])[0];
+    private ArrivalEnd Keep(string recordId, byte[] payload) => _archive.Keep([new Arrival("k-1", "visit", "00ab", 1, recordId, payload)])[0];
 
     private static void Remove(JsonNode from, string path)
     {

@@ -3,9 +3,10 @@ using System.Net.Sockets;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Configuration;
 using Kiosk.Edge.Hosting;
-using Kiosk.Edge.Outbox;
 using Kiosk.Edge.Store;
 using Kiosk.Edge.Visits;
+using Kiosk.Outbox;
+using Kiosk.Outbox.Disk;
 using Kiosk.Tests.Store;
 using Xunit;
 
@@ -65,7 +66,7 @@ public class ConfigurationTests
     [InlineData("""  }, "encryption": { "keySource": "pkcs11", "module": "/m.so", "token": "t" } """,
         "kiosk.json: encryption.pinFile: must be given with keySource pkcs11")]
     [InlineData("""  }, "time": 1 """, "kiosk.json: time: must be an object: { ... }")]
-    [InlineData(""" "inFlightMax": 200 } """, "kiosk.json: uplink.unreceiptedMax: 128 must be from 200 to 10000")]
+    [InlineData(""" "inFlightMax": 1000 } """, "kiosk.json: uplink.unreceiptedMax: 900 must be from 200 to 10000")]
     public void Wrong_key_or_value_is_named_with_what_is_allowed(string rest, string error)
     {
         ConfigurationResult result = ConfigurationFile.Parse("{" + Least + "," + rest + "}", "kiosk.json");
@@ -116,9 +117,10 @@ public class ConfigurationTests
             Control = new ControlOptions { Socket = folder.File("c.sock") },
             Health = new HealthOptions { Listen = other.LocalEndpoint.ToString()! },
         };
-        await using DurableStore store = DurableStore.Open(folder.File("kiosk.db"), [VisitSchema.Statements, SqliteOutbox.Schema]);
+        await using DurableStore store = DurableStore.Open(folder.File("kiosk.db"), [VisitSchema.Statements]);
+        await using RecordOutbox outbox = RecordOutbox.Open(new OutboxOptions(folder.File("outbox")), new PosixDisk(), null, TimeProvider.System);
 
-        var refused = Assert.Throws<HostStartException>(() => KioskHost.Build(options, Clock.System(1), store, _ => { }));
+        var refused = Assert.Throws<HostStartException>(() => KioskHost.Build(options, Clock.System(1), store, outbox, _ => { }));
 
         Assert.StartsWith($"health.listen {other.LocalEndpoint} cannot be listened on: Address already in use; ", refused.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(folder.File("c.sock")));
@@ -129,9 +131,10 @@ public class ConfigurationTests
     {
         using var folder = new TemporaryFolder();
         var options = new KioskOptions { Control = new ControlOptions { Socket = folder.File("missing/c.sock") } };
-        await using DurableStore store = DurableStore.Open(folder.File("kiosk.db"), [VisitSchema.Statements, SqliteOutbox.Schema]);
+        await using DurableStore store = DurableStore.Open(folder.File("kiosk.db"), [VisitSchema.Statements]);
+        await using RecordOutbox outbox = RecordOutbox.Open(new OutboxOptions(folder.File("outbox")), new PosixDisk(), null, TimeProvider.System);
 
-        var refused = Assert.Throws<HostStartException>(() => KioskHost.Build(options, Clock.System(1), store, _ => { }));
+        var refused = Assert.Throws<HostStartException>(() => KioskHost.Build(options, Clock.System(1), store, outbox, _ => { }));
 
         Assert.Contains($"control.socket {folder.File("missing/c.sock")} cannot be listened on", refused.Message, StringComparison.Ordinal);
     }

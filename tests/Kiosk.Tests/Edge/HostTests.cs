@@ -4,9 +4,10 @@ using Kiosk.Ctl;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Configuration;
 using Kiosk.Edge.Hosting;
-using Kiosk.Edge.Outbox;
 using Kiosk.Edge.Store;
 using Kiosk.Edge.Visits;
+using Kiosk.Outbox;
+using Kiosk.Outbox.Disk;
 using Microsoft.AspNetCore.Builder;
 using Xunit;
 
@@ -17,6 +18,7 @@ public sealed class HostTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("kiosk-host-").FullName;
     private DurableStore _store = null!;
+    private RecordOutbox _outbox = null!;
     private WebApplication _host = null!;
     private ControlClient _control = null!;
 
@@ -31,8 +33,9 @@ public sealed class HostTests : IAsyncLifetime
             Control = new ControlOptions { Socket = Socket },
             Health = new HealthOptions { Listen = "127.0.0.1:0" },
         };
-        _store = DurableStore.Open(Path.Combine(_folder, "kiosk.db"), [VisitSchema.Statements, SqliteOutbox.Schema]);
-        _host = KioskHost.Build(options, Clock.System(1), _store, _ => { });
+        _store = DurableStore.Open(Path.Combine(_folder, "kiosk.db"), [VisitSchema.Statements]);
+        _outbox = RecordOutbox.Open(new OutboxOptions(Path.Combine(_folder, "outbox")), new PosixDisk(), null, TimeProvider.System);
+        _host = KioskHost.Build(options, Clock.System(1), _store, _outbox, _ => { });
         await _host.StartAsync();
         _control = new ControlClient(Socket);
     }
@@ -42,6 +45,7 @@ public sealed class HostTests : IAsyncLifetime
         _control.Dispose();
         await _host.StopAsync();
         await _host.DisposeAsync();
+        await _outbox.DisposeAsync();
         await _store.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }

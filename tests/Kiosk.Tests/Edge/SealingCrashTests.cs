@@ -1,6 +1,7 @@
 using Kiosk.Edge.Link;
 using Kiosk.Edge.Records;
 using Kiosk.Edge.Visits;
+using Kiosk.Outbox;
 using Kiosk.Wire;
 using Xunit;
 
@@ -10,11 +11,11 @@ namespace Kiosk.Tests.Edge;
 public class SealingCrashTests
 {
     [Theory]
-    [InlineData("end command", false)]
-    [InlineData("compose", false)]
-    [InlineData("outbox add", false)]
-    [InlineData("notify", true)]
-    public async Task Crash_while_sealing_leaves_an_open_visit_or_a_sealed_one_with_its_record(string moment, bool isSealedThen)
+    [InlineData("end command", 0, 0)]
+    [InlineData("compose", 0, 0)]
+    [InlineData("before the outbox has it", 1, 0)]
+    [InlineData("before that is noted", 1, 1)]
+    public async Task Crash_while_sealing_leaves_an_open_visit_or_a_sealed_one_whose_record_is_queued_once(string moment, long sealedAtFirst, long queuedAtFirst)
     {
         await using var bench = new VisitBench();
         string copy = Directory.CreateTempSubdirectory("kiosk-crash-").FullName;
@@ -25,8 +26,8 @@ public class SealingCrashTests
         Action crash = () => Copy(bench.Folder, copy);
         if (moment == "end command") bench.Link.Answer = (_, _) => Crash(crash);
         if (moment == "compose") bench.Composer.OnCompose = crash;
-        if (moment == "outbox add") bench.Outbox.OnAdd = crash;
-        if (moment == "notify") bench.Outbox.OnNotify = crash;
+        if (moment == "before the outbox has it") bench.Outbox.OnAdd = crash;
+        if (moment == "before that is noted") bench.Outbox.OnAdded = crash;
 
         await bench.Desk.EndAsync(VisitOutcome.Done);
         await using var after = new VisitBench(copy);
@@ -34,28 +35,76 @@ public class SealingCrashTests
         long queuedThen = after.Count("SELECT count(*) FROM fake_outbox");
         await after.RecoverAsync();
 
-        Assert.Equal(isSealedThen ? (1L, 1L) : (0L, 0L), (sealedThen, queuedThen));
+        Assert.Equal((sealedAtFirst, queuedAtFirst), (sealedThen, queuedThen));
         Assert.Equal(1, after.Count("SELECT count(*) FROM visit WHERE outcome IS NOT NULL"));
         Assert.Equal(1, after.Count($"SELECT count(*) FROM fake_outbox WHERE id = '{visit.VisitId}'"));
+        Assert.Equal(0, after.Count("SELECT count(*) FROM visit_unqueued"));
         Assert.Equal(4, after.Count("SELECT count(*) FROM sample_block"));
     }
 
+    [Theory]
+    [InlineData("before the outbox has it")]
+    [InlineData("before that is noted")]
+    public async Task Crash_while_a_late_record_is_queued_leaves_it_queued_once_after_the_start(string moment)
+    {
+        await using var bench = new VisitBench();
+        string copy = Directory.CreateTempSubdirectory("kiosk-crash-").FullName;
+        await bench.MeetBoardAsync();
+        OpenVisit visit = await bench.OpenAsync();
+        await bench.Desk.EndAsync(VisitOutcome.Done);
+        for (int i = 0; i < 30; i++) await bench.ReadingAsync(visit.Acquisition, 36_600, 3_000_000 + (i * 1_000_000L));
+        if (moment == "before the outbox has it") bench.Outbox.OnAdd = () => Copy(bench.Folder, copy);
+        else bench.Outbox.OnAdded = () => Copy(bench.Folder, copy);
+
+        await bench.TidyAsync();
+        await using var after = new VisitBench(copy);
+        await after.RecoverAsync();
+
+        Assert.Equal(2, after.Count("SELECT count(*) FROM fake_outbox"));
+        Assert.Equal(0, after.Count("SELECT count(*) FROM visit_unqueued"));
+        Assert.Equal((visit.VisitId, 1), after.Composer.Records.Select(r => (r.VisitId, r.Part)).Single());
+        Assert.Equal(36.6m, Assert.Single(after.Composer.Records[0].Measurements).Value);
+    }
+
     [Fact]
-    public async Task Failing_outbox_leaves_the_visit_open_and_the_next_end_seals_it()
+    public async Task Failing_store_leaves_the_visit_open_and_the_next_end_seals_it()
     {
         await using var bench = new VisitBench();
         await bench.OpenAsync();
-        bench.Outbox.OnAdd = () => throw new IOException("no space");
+        await bench.SealFailsAsync(true);
 
         DeskReply<SealedVisit> failed = await bench.Desk.EndAsync(VisitOutcome.Done);
         long sealedThen = bench.Count("SELECT count(*) FROM visit WHERE outcome IS NOT NULL");
-        bench.Outbox.OnAdd = () => { };
+        await bench.SealFailsAsync(false);
         DeskReply<SealedVisit> done = await bench.Desk.EndAsync(VisitOutcome.Done);
 
         Assert.Equal(DeskRefusal.StoreFailed, failed.Refusal);
         Assert.Equal(0, sealedThen);
         Assert.NotNull(done.Value);
         Assert.Equal(1, bench.Count("SELECT count(*) FROM fake_outbox"));
+    }
+
+    [Fact]
+    public async Task Full_outbox_does_not_keep_a_visit_open_and_gets_its_record_when_there_is_room()
+    {
+        await using var bench = new VisitBench();
+        OpenVisit visit = await bench.OpenAsync();
+        bench.Outbox.OnAdd = () => throw new OutboxFullException("no space");
+
+        DeskReply<SealedVisit> reply = await bench.Desk.EndAsync(VisitOutcome.Done);
+        await bench.Desk.TidyAsync();
+        bench.Time.Advance(TimeSpan.FromDays(30));
+        await bench.Desk.TidyAsync();
+        long queuedThen = bench.Count("SELECT count(*) FROM fake_outbox");
+        StoredVisit? kept = bench.Desk.Find(visit.VisitId);
+        bench.Outbox.OnAdd = () => { };
+        await bench.Desk.TidyAsync();
+
+        Assert.NotNull(reply.Value);
+        Assert.Equal(0, queuedThen);
+        Assert.NotNull(kept);
+        Assert.True(bench.Outbox.Attempts >= 4);
+        Assert.Equal(1, bench.Count($"SELECT count(*) FROM fake_outbox WHERE id = '{visit.VisitId}'"));
     }
 
     [Fact]

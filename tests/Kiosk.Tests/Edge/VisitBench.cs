@@ -1,11 +1,11 @@
 using System.Text;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Link;
-using Kiosk.Edge.Outbox;
 using Kiosk.Edge.Records;
 using Kiosk.Edge.Store;
 using Kiosk.Edge.Visits;
 using Kiosk.Measurements;
+using Kiosk.Outbox;
 using Kiosk.Wire;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -28,7 +28,7 @@ internal sealed class VisitBench : IAsyncDisposable
 
     public FakeLink Link { get; private set; } = null!;
 
-    public FakeOutbox Outbox { get; } = new();
+    public FakeOutbox Outbox { get; private set; } = null!;
 
     public FakeComposer Composer { get; } = new();
 
@@ -100,6 +100,11 @@ internal sealed class VisitBench : IAsyncDisposable
         [new RetainedMessage(BootKey, _sequence++, acquisition, 3_000_000, part, MeasurementKind.None, EventCode.PartFault,
             Channel.None, reason, 0, false)]);
 
+    /// <summary>Lets the transaction that seals a visit fail, or not any more.</summary>
+    public Task SealFailsAsync(bool fails) => RunAsync(fails
+        ? "CREATE TRIGGER no_seal BEFORE INSERT ON visit_unqueued BEGIN SELECT RAISE(FAIL, 'no space'); END"
+        : "DROP TRIGGER no_seal");
+
     public async Task RestartAsync()
     {
         await Store.DisposeAsync();
@@ -133,6 +138,7 @@ internal sealed class VisitBench : IAsyncDisposable
     {
         Clock clock = Clock = new Clock(Time, () => UtcUncertainty);
         Store = DurableStore.Open(Path.Combine(_folder, "kiosk.db"), [VisitSchema.Statements, FakeOutbox.Schema]);
+        Outbox = new FakeOutbox(Store);
         Intake = new Intake(Store, clock);
         Link = new FakeLink();
         Live = new LiveSignals(clock);
@@ -231,26 +237,32 @@ internal sealed class FakeLink : IBoardLink
     public void Forget(uint acquisition) => Tracked.Remove(acquisition);
 }
 
-/// <summary>An outbox in the same file, so that it commits and rolls back with the visit.</summary>
-internal sealed class FakeOutbox : IOutbox
+/// <summary>An outbox in the same file, with a transaction of its own for each record.</summary>
+internal sealed class FakeOutbox(DurableStore store) : IOutbox
 {
     public const string Schema = "CREATE TABLE IF NOT EXISTS fake_outbox (id TEXT PRIMARY KEY, payload BLOB NOT NULL)";
 
     public Action OnAdd { get; set; } = () => { };
 
-    public Action OnNotify { get; set; } = () => { };
+    public Action OnAdded { get; set; } = () => { };
 
-    public void Add(SqliteConnection connection, string recordId, byte[] payload)
+    public int Attempts { get; private set; }
+
+    public async Task<AddVerdict> AddAsync(Lane lane, string recordId, ReadOnlyMemory<byte> payload)
     {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "INSERT OR IGNORE INTO fake_outbox VALUES ($id, $payload)";
-        command.Parameters.AddWithValue("$id", recordId);
-        command.Parameters.AddWithValue("$payload", payload);
-        command.ExecuteNonQuery();
+        Attempts++;
         OnAdd();
+        int added = await store.WriteAsync(connection =>
+        {
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "INSERT OR IGNORE INTO fake_outbox VALUES ($id, $payload)";
+            command.Parameters.AddWithValue("$id", recordId);
+            command.Parameters.AddWithValue("$payload", payload.ToArray());
+            return command.ExecuteNonQuery();
+        });
+        OnAdded();
+        return added == 1 ? AddVerdict.Added : AddVerdict.Known;
     }
-
-    public void Notify() => OnNotify();
 }
 
 /// <summary>Keeps the records that it is given.</summary>

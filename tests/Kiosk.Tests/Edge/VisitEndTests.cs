@@ -67,7 +67,7 @@ public class VisitEndTests
         await using var bench = new VisitBench();
         await bench.MeetBoardAsync();
         OpenVisit visit = await bench.OpenAsync();
-        bench.Outbox.OnAdd = () => throw new IOException("no space");
+        await bench.SealFailsAsync(true);
 
         await bench.Desk.EndAsync(VisitOutcome.Done);
         bench.Time.Advance(TimeSpan.FromSeconds(5));
@@ -75,7 +75,7 @@ public class VisitEndTests
         await bench.Desk.TickAsync();
         await bench.Desk.TickAsync();
         (OpenVisit? between, int tracked) = (bench.Desk.Current, bench.Link.Tracked.Count);
-        bench.Outbox.OnAdd = () => { };
+        await bench.SealFailsAsync(false);
         await bench.Desk.TickAsync();
 
         Assert.Equal((visit.Acquisition, true, 0), (between!.Acquisition, between.IsEnding, tracked));
@@ -90,7 +90,7 @@ public class VisitEndTests
         await using var bench = new VisitBench();
         await bench.MeetBoardAsync();
         OpenVisit visit = await bench.OpenAsync();
-        bench.Outbox.OnAdd = () => throw new IOException("no space");
+        await bench.SealFailsAsync(true);
         bench.Link.Answer = (_, _) => new CommandReply(CommandEnd.TimedOut, default, 0);
         await bench.Desk.EndAsync(VisitOutcome.Done);
         bench.Link.Commands.Clear();

@@ -25,7 +25,7 @@ public class HouseRulesTests
         ["Kiosk.Signals"] = [],
         ["Kiosk.Outbox"] = ["Kiosk.Interop"],
         ["Kiosk.Edge"] = ["Kiosk.Measurements", "Kiosk.Wire", "Kiosk.Interop", "Kiosk.Signals", "Kiosk.Outbox"],
-        ["Kiosk.Ctl"] = [],
+        ["Kiosk.Ctl"] = ["Kiosk.Outbox"],
         ["Kiosk.Simulator"] = ["Kiosk.Measurements", "Kiosk.Firmware", "Kiosk.Drivers", "Kiosk.Wire"],
         ["Kiosk.Simulator.App"] = ["Kiosk.Simulator", "Kiosk.Interop"],
     };

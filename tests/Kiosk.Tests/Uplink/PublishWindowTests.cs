@@ -1,6 +1,6 @@
-using Kiosk.Edge.Outbox;
-using Kiosk.Edge.Store;
 using Kiosk.Edge.Uplink;
+using Kiosk.Outbox;
+using Kiosk.Outbox.Disk;
 using Kiosk.Tests.Store;
 using Xunit;
 
@@ -12,26 +12,25 @@ public sealed class PublishWindowTests : IAsyncLifetime
     private static readonly UplinkOptions Options = new()
     {
         KioskId = "k-1", BrokerHost = "b", CaFile = "ca", CertificateFile = "c", KeyFile = "k",
-        InFlightMax = 4, UnreceiptedMax = 4,
+        // One of the 5 places is kept for alarms.
+        InFlightMax = 5, UnreceiptedMax = 5,
         ReceiptTimeout = TimeSpan.FromSeconds(30), ReceiptTimeoutMax = TimeSpan.FromSeconds(120),
     };
 
     private readonly TemporaryFolder _folder = new();
     private readonly ManualTime _time = new();
     private readonly List<PushBack> _pushed = [];
-    private DurableStore _store = null!;
-    private SqliteOutbox _outbox = null!;
+    private RecordOutbox _outbox = null!;
 
     public ValueTask InitializeAsync()
     {
-        _store = DurableStore.Open(_folder.File("edge.db"), [SqliteOutbox.Schema]);
-        _outbox = new SqliteOutbox(_store, _time);
+        _outbox = RecordOutbox.Open(new OutboxOptions(_folder.File("outbox")), new PosixDisk(), null, TimeProvider.System);
         return ValueTask.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _store.DisposeAsync();
+        await _outbox.DisposeAsync();
         _folder.Dispose();
     }
 
@@ -83,7 +82,7 @@ public sealed class PublishWindowTests : IAsyncLifetime
         Assert.Equal("bad", Assert.Single(Publish(window)).Record.Id);
         window.Recall(hasFailed: true);
         Assert.Equal(2, _pushed.Count);
-        Assert.Equal(1, _outbox.Status().Stored);
+        Assert.Equal(1, Visits.Stored);
     }
 
     [Fact]
@@ -119,7 +118,7 @@ public sealed class PublishWindowTests : IAsyncLifetime
         Assert.Equal(4, _pushed.Count);
         Assert.All(_pushed, push => Assert.Equal(PushBackReason.NoReceipt, push.Reason));
         Assert.Contains("silent-1", again);
-        Assert.Equal(5, _outbox.Status().Stored);
+        Assert.Equal(5, Visits.Stored);
     }
 
     [Fact]
@@ -134,8 +133,10 @@ public sealed class PublishWindowTests : IAsyncLifetime
         _time.Advance(TimeSpan.FromHours(1));
 
         Assert.Empty(Publish(window));
-        Assert.Equal((0, 1), (_outbox.Status().Stored, _outbox.Status().Delivered));
+        Assert.Equal((0, 1), (Visits.Stored, Visits.Delivered));
     }
+
+    private LaneAccount Visits => _outbox.Account()[Lane.Visit];
 
     private PublishWindow Window(UplinkOptions options) => new(_outbox, options, _time, _pushed.Add);
 
@@ -190,8 +191,8 @@ public sealed class PublishWindowTests : IAsyncLifetime
         var published = new List<WindowEntry>();
         while (true)
         {
-            window.Refill();
-            if (window.NextToPublish(_time.GetTimestamp(), isProven: true) is not { } entry) return published;
+            window.Refill(_time.GetTimestamp());
+            if (window.NextToPublish(isProven: true) is not { } entry) return published;
             Assert.NotNull(entry.Record.Payload);
             window.NotePublished(entry);
             published.Add(entry);
@@ -200,13 +201,9 @@ public sealed class PublishWindowTests : IAsyncLifetime
 
     private async Task SettleAsync(PublishWindow window, OutboxRecord record)
     {
-        Assert.Equal(ReceiptVerdict.Settled, await _outbox.SettleAsync(record.Id, record.Sha256, null));
-        window.NoteSettled(record.Id, RecordState.Delivered);
+        await _outbox.SettleAsync(record, null);
+        window.NoteSettled(window.Find(record.Id, record.Sha256, out _)!, RecordState.Delivered);
     }
 
-    private async Task AddAsync(string id, int size)
-    {
-        await _store.WriteAsync(connection => _outbox.Add(connection, id, new byte[size]));
-        _outbox.Notify();
-    }
+    private Task<AddVerdict> AddAsync(string id, int size, Lane lane = Lane.Visit) => _outbox.AddAsync(lane, id, new byte[size]);
 }

@@ -37,7 +37,7 @@ public sealed class UplinkCertificateTests
         await rig.Until(() => rig.Worker!.Status().LastProblem is not null, "the problem is told");
         string otherKey = rig.Worker!.Status().LastProblem!;
 
-        Assert.Contains("expired-client.pem expired at ", expired, StringComparison.Ordinal);
+        Assert.Contains("expired-client.pem (this kiosk's certificate) expired at ", expired, StringComparison.Ordinal);
         Assert.Contains($"not the one of {certificates.Client.CertificateFile}", otherKey, StringComparison.Ordinal);
     }
 }

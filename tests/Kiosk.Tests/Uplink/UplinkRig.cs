@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using Kiosk.Edge.Outbox;
-using Kiosk.Edge.Store;
 using Kiosk.Edge.Uplink;
 using Kiosk.Interop.Mqtt;
+using Kiosk.Outbox;
+using Kiosk.Outbox.Disk;
 using Kiosk.Simulator.App.Broker;
 using Kiosk.Simulator.App.ClinicalStore;
 using Kiosk.Tests.ClinicalStore;
@@ -14,13 +14,23 @@ using Xunit;
 
 namespace Kiosk.Tests.Uplink;
 
+/// <summary>The books of all published lanes together.</summary>
+internal sealed record RigStatus(long Produced, long Delivered, long Refused, long Stored, int Sent, int BrokerHas)
+{
+    public static RigStatus Of(OutboxAccount account)
+    {
+        LaneAccount[] lanes = [.. Lanes.Published.Select(lane => account[lane])];
+        return new RigStatus(lanes.Sum(lane => lane.Produced), lanes.Sum(lane => lane.Delivered), lanes.Sum(lane => lane.Refused),
+            lanes.Sum(lane => lane.Stored), account.Sent, account.BrokerHas);
+    }
+}
+
 /// <summary>A kiosk's outbox and uplink, a real broker over TLS and a real clinical store, each of which a test can stop and start.</summary>
 internal sealed class UplinkRig : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private CancellationTokenSource _storeStop = new();
     private readonly PemPair _storeCertificate;
-    private DurableStore? _durable;
     private Task _clinicalStore = Task.CompletedTask;
     private BundleArchive? _archive;
 
@@ -39,8 +49,11 @@ internal sealed class UplinkRig : IAsyncDisposable
             ConnectTimeout = TimeSpan.FromSeconds(2),
             PubAckTimeout = TimeSpan.FromSeconds(1),
             ReceiptTimeout = TimeSpan.FromSeconds(1),
+            ReconnectDelayMin = TimeSpan.FromMilliseconds(50),
             ReconnectDelay = TimeSpan.FromMilliseconds(100),
             ReconnectDelayMax = TimeSpan.FromMilliseconds(200),
+            HoldUpDelay = TimeSpan.FromMilliseconds(100),
+            HoldUpDelayMax = TimeSpan.FromMilliseconds(200),
         };
         OpenOutbox();
     }
@@ -49,11 +62,13 @@ internal sealed class UplinkRig : IAsyncDisposable
 
     public UplinkOptions Options { get; set; }
 
-    public SqliteOutbox Outbox { get; private set; } = null!;
+    public RecordOutbox Outbox { get; private set; } = null!;
 
     public UplinkWorker? Worker { get; private set; }
 
-    public OutboxStatus Status => Outbox.Status();
+    public RigStatus Status => RigStatus.Of(Outbox.Account());
+
+    public TimeProvider Time { get; set; } = TimeProvider.System;
 
     public ConcurrentQueue<string> Log { get; } = new();
 
@@ -61,7 +76,7 @@ internal sealed class UplinkRig : IAsyncDisposable
 
     public async Task StartUplinkAsync()
     {
-        Worker = new UplinkWorker(Options, Outbox, TimeProvider.System, new Random(1), new ListLogger(Log));
+        Worker = new UplinkWorker(Options, Outbox, Time, new Random(1), new ListLogger(Log));
         await Worker.StartAsync(CancellationToken.None);
     }
 
@@ -73,11 +88,11 @@ internal sealed class UplinkRig : IAsyncDisposable
         Worker = null;
     }
 
-    /// <summary>The whole edge host again: worker, outbox and database.</summary>
+    /// <summary>The whole edge host again: worker and outbox.</summary>
     public async Task RestartKioskAsync()
     {
         await StopUplinkAsync();
-        await _durable!.DisposeAsync();
+        await Outbox.DisposeAsync();
         OpenOutbox();
         await StartUplinkAsync();
     }
@@ -120,11 +135,7 @@ internal sealed class UplinkRig : IAsyncDisposable
     public Task AddAsync(int from, int count) =>
         Task.WhenAll(Enumerable.Range(from, count).Select(number => AddAsync($"r-{number}", TestBundles.Bytes($"r-{number}"))));
 
-    public async Task AddAsync(string id, byte[] payload)
-    {
-        await _durable!.WriteAsync(connection => Outbox.Add(connection, id, payload));
-        Outbox.Notify();
-    }
+    public Task AddAsync(string id, byte[] payload, Lane lane = Lane.Visit) => Outbox.AddAsync(lane, id, payload);
 
     /// <summary>The records that the clinical store kept, in the order in which they first came.</summary>
     public IReadOnlyList<string> Kept()
@@ -138,6 +149,9 @@ internal sealed class UplinkRig : IAsyncDisposable
         while (reader.Read()) records.Add(reader.GetString(0));
         return records;
     }
+
+    /// <summary>Records that came to the clinical store behind a later one.</summary>
+    public long Reordered() => _archive!.CountReordered();
 
     public byte[] KeptBytes(string recordId) => File.ReadAllBytes(_folder.File($"bundles/k-1/{recordId}.json"));
 
@@ -164,17 +178,14 @@ internal sealed class UplinkRig : IAsyncDisposable
     {
         await StopUplinkAsync();
         await StopClinicalStoreAsync();
-        await _durable!.DisposeAsync();
+        await Outbox.DisposeAsync();
         Broker.Dispose();
         _folder.Dispose();
         _storeStop.Dispose();
     }
 
-    private void OpenOutbox()
-    {
-        _durable = DurableStore.Open(_folder.File("edge.db"), [SqliteOutbox.Schema]);
-        Outbox = new SqliteOutbox(_durable, TimeProvider.System);
-    }
+    private void OpenOutbox() =>
+        Outbox = RecordOutbox.Open(new OutboxOptions(_folder.File("outbox")), new PosixDisk(), null, TimeProvider.System);
 
     private sealed class ListLogger(ConcurrentQueue<string> lines) : ILogger<UplinkWorker>
     {

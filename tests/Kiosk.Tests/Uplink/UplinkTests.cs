@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Kiosk.Edge.Outbox;
 using Kiosk.Edge.Uplink;
 using Kiosk.Interop.Mqtt;
 using Kiosk.Simulator.App.ClinicalStore;
@@ -30,7 +29,7 @@ public sealed class UplinkTests
         Assert.Equal([.. UplinkRig.Names(1, 40), "late"], rig.Kept());
         Assert.Equal(TestBundles.Bytes("r-17"), rig.KeptBytes("r-17"));
         Assert.Equal(UplinkState.Online, rig.Worker!.Status().State);
-        OutboxStatus status = rig.Status;
+        RigStatus status = rig.Status;
         Assert.Equal((41, 41, 0, 0, 0, 0), (status.Produced, status.Delivered, status.Refused, status.Stored, status.Sent, status.BrokerHas));
     }
 
@@ -59,12 +58,12 @@ public sealed class UplinkTests
         using var store = new MqttConnection(rig.StoreOptions());
         store.MessageReceived += message =>
         {
-            string id = message.Topic.Split('/')[4];
+            string id = message.Topic.Split('/')[6];
             if (seen.AddOrUpdate(id, 1, (_, times) => times + 1) == 1) return;
-            store.Publish(message.Topic.Replace("/record/", "/receipt/", StringComparison.Ordinal), ReceiptFor(id, message.Payload, "accepted"));
+            store.Publish("kiosk/v1/k-1/receipt", ReceiptFor(id, message.Payload, "accepted"));
         };
         Assert.True((await store.ConnectAsync(TestContext.Current.CancellationToken)).IsConnected);
-        Assert.True(store.Subscribe(RecordSubscriber.RecordFilter).IsSent);
+        Assert.True(store.Subscribe(Arrival.TopicFilter).IsSent);
         await rig.AddAsync(1, 3);
 
         await rig.StartUplinkAsync();
@@ -83,10 +82,10 @@ public sealed class UplinkTests
         store.MessageReceived += message =>
         {
             byte[] content = answers++ == 0 ? Encoding.UTF8.GetBytes("another") : message.Payload;
-            store.Publish("kiosk/v1/k-1/receipt/r-1", ReceiptFor("r-1", content, "accepted"));
+            store.Publish("kiosk/v1/k-1/receipt", ReceiptFor("r-1", content, "accepted"));
         };
         Assert.True((await store.ConnectAsync(TestContext.Current.CancellationToken)).IsConnected);
-        store.Subscribe(RecordSubscriber.RecordFilter);
+        store.Subscribe(Arrival.TopicFilter);
         await rig.AddAsync(1, 1);
 
         await rig.StartUplinkAsync();
@@ -145,6 +144,6 @@ public sealed class UplinkTests
     private static byte[] ReceiptFor(string id, byte[] content, string outcome)
     {
         string sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content));
-        return Encoding.UTF8.GetBytes($$"""{"record":"{{id}}","sha256":"{{sha256}}","outcome":"{{outcome}}","reason":null}""");
+        return Encoding.UTF8.GetBytes($$"""{"receipts":[{"record":"{{id}}","sha256":"{{sha256}}","outcome":"{{outcome}}","reason":null}]}""");
     }
 }

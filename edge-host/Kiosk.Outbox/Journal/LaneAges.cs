@@ -1,10 +1,10 @@
-namespace Kiosk.Edge.Outbox;
+namespace Kiosk.Outbox.Journal;
 
 /// <summary>
 /// How long this process has known its records, by the monotonic clock: wall clocks jump. Records from before the start count from
 /// the start. Kept for at most 1,024 moments; beyond these, neighbours share the older one's, so an age is never too small.
 /// </summary>
-internal sealed class OutboxAges
+internal sealed class LaneAges
 {
     private const int MomentsMax = 1024;
 
@@ -17,7 +17,7 @@ internal sealed class OutboxAges
 
     /// <param name="time">Whose monotonic clock is used.</param>
     /// <param name="newest">The newest record at the start.</param>
-    public OutboxAges(TimeProvider time, long newest)
+    public LaneAges(TimeProvider time, long newest)
     {
         _time = time;
         _newest = newest;

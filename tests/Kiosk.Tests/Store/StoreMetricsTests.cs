@@ -2,14 +2,14 @@ using System.Diagnostics.Metrics;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Configuration;
 using Kiosk.Edge.Hosting;
-using Kiosk.Edge.Outbox;
 using Kiosk.Edge.Store;
 using Kiosk.Edge.Visits;
-using Kiosk.Tests.Store;
+using Kiosk.Outbox;
+using Kiosk.Outbox.Disk;
 using Microsoft.AspNetCore.Builder;
 using Xunit;
 
-namespace Kiosk.Tests.Outbox;
+namespace Kiosk.Tests.Store;
 
 public sealed class StoreMetricsTests
 {
@@ -17,12 +17,13 @@ public sealed class StoreMetricsTests
     public async Task The_commits_of_the_store_are_exported()
     {
         using var folder = new TemporaryFolder();
-        await using DurableStore store = DurableStore.Open(folder.File("kiosk.db"), [VisitSchema.Statements, SqliteOutbox.Schema]);
+        await using DurableStore store = DurableStore.Open(folder.File("kiosk.db"), [VisitSchema.Statements]);
+        await using RecordOutbox outbox = RecordOutbox.Open(new OutboxOptions(folder.File("outbox")), new PosixDisk(), null, TimeProvider.System);
         var options = new KioskOptions
         {
             Control = new ControlOptions { Socket = folder.File("c.sock") }, Health = new HealthOptions { Listen = "off" },
         };
-        await using WebApplication host = KioskHost.Build(options, Clock.System(1), store, _ => { });
+        await using WebApplication host = KioskHost.Build(options, Clock.System(1), store, outbox, _ => { });
         for (int i = 0; i < 3; i++) await store.WriteAsync(_ => { });
 
         var seen = new HashSet<(string Name, long Value)>();
