@@ -11,6 +11,7 @@ using Kiosk.Edge.Store;
 using Kiosk.Edge.Uplink;
 using Kiosk.Edge.Visits;
 using Kiosk.Outbox;
+using Kiosk.Outbox.Keys;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -33,9 +34,11 @@ public static class KioskHost
         using FileStream inUse = StartChecks.TakeFolder(options.DataDirectory);
         StartChecks.ClearSocket(options.Control.Socket);
         Clock clock = Clock.System(options.Time.Speed);
+        // First of all, while nothing was written: only then a missing key may be made.
+        using DeviceKey key = DeviceKeys.Open(options);
         await using DurableStore store = StartChecks.OpenStore(options.DataDirectory);
         await using RecordOutbox outbox = StartChecks.OpenOutbox(options.DataDirectory, clock.Provider);
-        await using WebApplication app = Build(options, clock, store, outbox, LogJson);
+        await using WebApplication app = Build(options, clock, store, outbox, key, LogJson);
         using MeterProvider? metrics = Export(options.Telemetry, options.KioskId);
         await app.RunAsync().ConfigureAwait(false);
         File.Delete(options.Control.Socket);
@@ -43,7 +46,8 @@ public static class KioskHost
 
     /// <summary>Makes everything and takes the addresses; nothing runs yet.</summary>
     /// <exception cref="HostStartException">The control socket's or the health page's address is not to be had.</exception>
-    public static WebApplication Build(KioskOptions options, Clock clock, DurableStore store, RecordOutbox outbox, Action<ILoggingBuilder> logTo)
+    public static WebApplication Build(
+        KioskOptions options, Clock clock, DurableStore store, RecordOutbox outbox, DeviceKey key, Action<ILoggingBuilder> logTo)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "kiosk-edge" });
         // Before anything starts: the server starts last, and a start must not fail half-way.
@@ -55,10 +59,12 @@ public static class KioskHost
         builder.Services.AddRouting();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTime);
         AddConcerns(builder.Services, options, clock, store, outbox);
+        AddVisitStore(builder.Services, options, key);
         WebApplication app = builder.Build();
         app.UseRouting();
         Map(app);
         app.Services.GetRequiredService<EdgeMetrics>();
+        app.Services.GetRequiredService<UplinkWorker>().Delivered += app.Services.GetRequiredService<Forgetting>().RecordDelivered;
         return app;
     }
 
@@ -94,6 +100,15 @@ public static class KioskHost
         services.AddHostedService(p => p.GetRequiredService<UplinkWorker>());
         services.AddHostedService(p => p.GetRequiredService<LinkWorker>());
         services.AddHostedService(p => p.GetRequiredService<VisitWorker>());
+    }
+
+    private static void AddVisitStore(IServiceCollection services, KioskOptions options, DeviceKey key)
+    {
+        var cipher = new VisitCipher(key.Bytes);
+        services.AddSingleton(_ => cipher).AddSingleton(p => new VisitStore(p.GetRequiredService<VisitCipher>()));
+        services.AddSingleton(p => new Forgetting(
+            p.GetRequiredService<DurableStore>(), p.GetRequiredService<Clock>(), TimeSpan.FromMinutes(options.Visit.KeepMinutesAfterReceipt),
+            p.GetRequiredService<ILogger<Forgetting>>()));
     }
 
     private static DeliveryProbe Delivery(UplinkWorker uplink) => () =>

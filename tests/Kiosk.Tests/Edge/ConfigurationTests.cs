@@ -7,6 +7,7 @@ using Kiosk.Edge.Store;
 using Kiosk.Edge.Visits;
 using Kiosk.Outbox;
 using Kiosk.Outbox.Disk;
+using Kiosk.Outbox.Keys;
 using Kiosk.Tests.Store;
 using Xunit;
 
@@ -118,9 +119,10 @@ public class ConfigurationTests
             Health = new HealthOptions { Listen = other.LocalEndpoint.ToString()! },
         };
         await using DurableStore store = DurableStore.Open(folder.File("kiosk.db"), [VisitSchema.Statements]);
+        using DeviceKey key = DeviceKey.Create();
         await using RecordOutbox outbox = RecordOutbox.Open(new OutboxOptions(folder.File("outbox")), new PosixDisk(), null, TimeProvider.System);
 
-        var refused = Assert.Throws<HostStartException>(() => KioskHost.Build(options, Clock.System(1), store, outbox, _ => { }));
+        var refused = Assert.Throws<HostStartException>(() => KioskHost.Build(options, Clock.System(1), store, outbox, key, _ => { }));
 
         Assert.StartsWith($"health.listen {other.LocalEndpoint} cannot be listened on: Address already in use; ", refused.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(folder.File("c.sock")));
@@ -132,9 +134,10 @@ public class ConfigurationTests
         using var folder = new TemporaryFolder();
         var options = new KioskOptions { Control = new ControlOptions { Socket = folder.File("missing/c.sock") } };
         await using DurableStore store = DurableStore.Open(folder.File("kiosk.db"), [VisitSchema.Statements]);
+        using DeviceKey key = DeviceKey.Create();
         await using RecordOutbox outbox = RecordOutbox.Open(new OutboxOptions(folder.File("outbox")), new PosixDisk(), null, TimeProvider.System);
 
-        var refused = Assert.Throws<HostStartException>(() => KioskHost.Build(options, Clock.System(1), store, outbox, _ => { }));
+        var refused = Assert.Throws<HostStartException>(() => KioskHost.Build(options, Clock.System(1), store, outbox, key, _ => { }));
 
         Assert.Contains($"control.socket {folder.File("missing/c.sock")} cannot be listened on", refused.Message, StringComparison.Ordinal);
     }
