@@ -29,10 +29,13 @@ public sealed record KioskOptions
     [Option("Encryption of what is stored about people.")]
     public EncryptionOptions Encryption { get; init; } = new();
 
+    [Option("Records that wait for the clinical store.")]
+    public OutboxSection Outbox { get; init; } = new();
+
     [Option("The way to the clinical store: an MQTT broker over TLS.")]
     public UplinkSection Uplink { get; init; } = new();
 
-    [Option("Metrics.")]
+    [Option("Metrics, and records of how the kiosk does.")]
     public TelemetryOptions Telemetry { get; init; } = new();
 }
 
@@ -94,9 +97,12 @@ public sealed record VisitOptions
     public int DiskReserveMegabytes { get; init; } = 64;
 }
 
-/// <summary>Metrics.</summary>
+/// <summary>Metrics, and records of how the kiosk does.</summary>
 public sealed record TelemetryOptions
 {
+    [Option("How often a record of how the kiosk does goes to the clinical store, minutes; 0 for never.", Min = 0, Max = 1440)]
+    public int IntervalMinutes { get; init; } = 15;
+
     [Option("Where metrics are pushed to by OTLP over gRPC, or off.",
         Pattern = "off|https?://.+", PatternText = "an http or https address, or off",
         Form = TextForm.WebAddressOrOff)]

@@ -14,7 +14,7 @@ internal sealed class StoreGroup : Benchmark
 
     public override string Name => "store-group";
 
-    public override string Description => $"DurableStore: outbox records of {StoreSubjects.RecordBytes} bytes, {InFlight} in flight, all synced; beside them two peers";
+    public override string Description => $"RecordOutbox: records of {StoreSubjects.RecordBytes} bytes, {InFlight} in flight, all synced; beside them two peers";
 
     public override void Prepare(Setup setup) => _folder = setup.Folder;
 
@@ -32,7 +32,7 @@ internal sealed class StoreGroup : Benchmark
             bare += OneByOne(subjects.AddBare);
         }
 
-        double perCommit = (double)subjects.Store.WorksCommitted / subjects.Store.Commits;
+        double perCommit = (double)subjects.Outbox.RecordsCommitted / subjects.Outbox.Commits;
         return
         [
             new("acknowledged", "records/s", store.PerSecond),

@@ -1,23 +1,21 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Kiosk.Edge.Outbox;
-using Kiosk.Edge.Store;
+using Kiosk.Outbox;
+using Kiosk.Outbox.Disk;
 using Microsoft.Data.Sqlite;
 using Microsoft.Win32.SafeHandles;
 
 namespace Kiosk.Benchmarks.Suite;
 
-/// <summary>The store under measurement and its peers, each in fresh files of one folder: what is written is the same everywhere.</summary>
+/// <summary>The outbox under measurement and its peers, each in fresh files of one folder: what is written is the same everywhere.</summary>
 internal sealed class StoreSubjects : IAsyncDisposable
 {
     /// <summary>Bytes of a record.</summary>
     public const int RecordBytes = 200;
 
     private readonly string _folder;
-    private readonly SqliteOutbox _outbox;
     private readonly SqliteConnection _plain;
-    private readonly SqliteOutbox _plainOutbox;
     private readonly SafeFileHandle _bare;
     private readonly byte[] _record = new byte[RecordBytes];
     private long _bareBytes;
@@ -28,29 +26,25 @@ internal sealed class StoreSubjects : IAsyncDisposable
     {
         _folder = Directory.CreateDirectory(Path.Combine(parent, Guid.NewGuid().ToString("N"))).FullName;
         new Random(1).NextBytes(_record);
-        Store = DurableStore.Open(Path.Combine(_folder, "store.db"), [SqliteOutbox.Schema]);
-        _outbox = new SqliteOutbox(Store, TimeProvider.System);
-        _plainOutbox = new SqliteOutbox(Store, TimeProvider.System);
+        Outbox = RecordOutbox.Open(new OutboxOptions(Path.Combine(_folder, "outbox")), new PosixDisk(), cipher: null, TimeProvider.System);
         _plain = OpenPlain(Path.Combine(_folder, "plain.db"));
         _bare = File.OpenHandle(Path.Combine(_folder, "bare"), FileMode.CreateNew, FileAccess.Write);
     }
 
-    /// <summary>The store.</summary>
-    public DurableStore Store { get; }
+    /// <summary>The outbox, without a cipher: the peers do not encrypt.</summary>
+    public RecordOutbox Outbox { get; }
 
-    /// <summary>Adds a record by the store; done when it is synced.</summary>
-    public Task AddAsync()
-    {
-        string id = NextId();
-        return Store.WriteAsync(connection => _outbox.Add(connection, id, _record));
-    }
+    /// <summary>Adds a record; done when it is synced.</summary>
+    public Task AddAsync() => Outbox.AddAsync(Lane.Telemetry, NextId(), _record);
 
-    /// <summary>Peer: the same statements and the same settings of SQLite, in a transaction of their own.</summary>
+    /// <summary>Peer: a row of SQLite, in a transaction of its own.</summary>
     public void AddPlain()
     {
-        Execute("BEGIN IMMEDIATE");
-        _plainOutbox.Add(_plain, NextId(), _record);
-        Execute("COMMIT");
+        using SqliteCommand command = _plain.CreateCommand();
+        command.CommandText = "INSERT INTO record (id, payload) VALUES ($id, $payload)";
+        command.Parameters.AddWithValue("$id", NextId());
+        command.Parameters.AddWithValue("$payload", _record);
+        command.ExecuteNonQuery();
     }
 
     /// <summary>Peer: the record's bytes at the end of a file, and fdatasync(2): the least that keeps a record over a power cut.</summary>
@@ -71,7 +65,7 @@ internal sealed class StoreSubjects : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Store.DisposeAsync();
+        await Outbox.DisposeAsync();
         await _plain.DisposeAsync();
         _bare.Dispose();
         Directory.Delete(_folder, recursive: true);
@@ -84,16 +78,10 @@ internal sealed class StoreSubjects : IAsyncDisposable
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         connection.Open();
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=16777216;" + SqliteOutbox.Schema;
+        command.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=16777216;"
+            + "CREATE TABLE record (id TEXT PRIMARY KEY, payload BLOB NOT NULL) STRICT";
         command.ExecuteNonQuery();
         return connection;
-    }
-
-    private void Execute(string sql)
-    {
-        using SqliteCommand command = _plain.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 
     // FileStream.Flush(true) is fsync(2), which also writes the file's times; so is the sync of the SQLite that we bring along.

@@ -67,7 +67,7 @@ public class ConfigurationTests
     [InlineData("""  }, "encryption": { "keySource": "pkcs11", "module": "/m.so", "token": "t" } """,
         "kiosk.json: encryption.pinFile: must be given with keySource pkcs11")]
     [InlineData("""  }, "time": 1 """, "kiosk.json: time: must be an object: { ... }")]
-    [InlineData(""" "inFlightMax": 1000 } """, "kiosk.json: uplink.unreceiptedMax: 900 must be from 200 to 10000")]
+    [InlineData(""" "inFlightMax": 1000 } """, "kiosk.json: uplink.unreceiptedMax: 900 must be from 1000 to 10000")]
     public void Wrong_key_or_value_is_named_with_what_is_allowed(string rest, string error)
     {
         ConfigurationResult result = ConfigurationFile.Parse("{" + Least + "," + rest + "}", "kiosk.json");
