@@ -1,6 +1,6 @@
 # The two commands of the README are `make demo` and `make test`; each installs what it needs first. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap build test bench demo format fuzz clean
+.PHONY: help bootstrap build test bench bench-peers demo format fuzz clean
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
@@ -12,7 +12,7 @@ CTL = edge-host/Kiosk.Ctl/bin/$(CONFIGURATION)/net10.0/kioskctl.dll
 BENCH = tests/Kiosk.Benchmarks/bin/$(CONFIGURATION)/net10.0/Kiosk.Benchmarks.dll
 
 help: ## List the commands
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 bootstrap: ## Install what building and testing need (Debian packages, the .NET SDK)
 	@.ci/bootstrap
@@ -30,6 +30,9 @@ demo: build ## Watch a visit: board, edge host, TLS broker, clinical store. ONCE
 
 bench: build ## Measure: link decode, signals, store
 	@dotnet $(BENCH)
+
+bench-peers: build ## Measure the outbox beside mosquitto, NATS and RabbitMQ: SAVE=1 ONLY=name QUICK=1
+	@dotnet $(BENCH) peers $(if $(SAVE),--save) $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick)
 
 fuzz: build ## Fuzz the link for longer: FRAMES=100000000 SEED=1
 	@KIOSK_FUZZ_FRAMES=$(or $(FRAMES),50000000) KIOSK_FUZZ_SEED=$(or $(SEED),1) \

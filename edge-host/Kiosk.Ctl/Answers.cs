@@ -29,5 +29,23 @@ public sealed record StatusAnswer(
     string KioskId, string Version, DateTimeOffset Utc, OpenVisitAnswer? Visit, IReadOnlyList<ValueAnswer> Values, BoardAnswer? Board,
     LinkAnswer Link, OutboxAnswer Outbox);
 
+/// <summary>A lane's books.</summary>
+public sealed record LaneAnswer(
+    string Lane, long Produced, long Delivered, long Refused, long Dropped, long Damaged, long Stored, long Unaccounted, long Bytes, double? OldestSeconds);
+
+/// <summary>The outbox's books.</summary>
+public sealed record BooksAnswer(
+    string Id, bool Balanced, string? Mismatch, IReadOnlyList<LaneAnswer> Lanes, int Sent, int BrokerHas, bool Connected, string Problem,
+    long CapBytes, string DropFirst);
+
+/// <summary>A record that the clinical store refused.</summary>
+public sealed record RefusedRecordAnswer(string Id, string Lane, int Size, string Reason);
+
+/// <summary>Refused records.</summary>
+public sealed record RefusedListAnswer(IReadOnlyList<RefusedRecordAnswer> Records, long Total);
+
+/// <summary>How many refused records were concerned.</summary>
+public sealed record ChangedAnswer(long Records);
+
 /// <summary>An error in plain words (RFC 9457).</summary>
 public sealed record ProblemAnswer(string? Title, string? Detail);

@@ -56,13 +56,21 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
               kioskctl visit start --patient 'urn:oid:2.16.840.1.113883.4.1|123-45-6789' --instruments ecg,spo2
               kioskctl visit end
               kioskctl visit end --abandon
+              kioskctl outbox
+              kioskctl outbox fsck
 
             {ExitCode.Help}
             """)
         {
-            socket, Visit(socket), Status(socket),
+            socket, Visit(socket), Status(socket), new OutboxCommands(this, socket, _json).Outbox(),
         };
     }
+
+    /// <summary>For results.</summary>
+    internal TextWriter Output => output;
+
+    /// <summary>For what went wrong.</summary>
+    internal TextWriter Errors => errors;
 
     private Command Visit(Option<string> socket)
     {
@@ -140,8 +148,10 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
         });
     }
 
-    private async Task<int> AskAsync<T>(ParseResult parsed, Option<string> socket, HttpMethod method, string path, string? body,
-        Action<IAnsiConsole, T> show, CancellationToken stop)
+    /// <summary>Asks the host, and shows its answer.</summary>
+    /// <returns>See <see cref="ExitCode"/>; for an answer what <paramref name="judge"/> makes of it.</returns>
+    internal async Task<int> AskAsync<T>(ParseResult parsed, Option<string> socket, HttpMethod method, string path, string? body,
+        Action<IAnsiConsole, T> show, CancellationToken stop, Func<T, int>? judge = null)
     {
         string where = parsed.GetValue(socket)!;
         try
@@ -149,9 +159,10 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
             using IControl control = connect(where);
             ControlAnswer answer = await control.AskAsync(method, path, body, stop).ConfigureAwait(false);
             if (!answer.IsDone) return Refused(answer);
+            T told = JsonSerializer.Deserialize<T>(answer.Body, JsonSerializerOptions.Web)!;
             if (parsed.GetValue(_json)) output.WriteLine(answer.Body);
-            else show(Views.Console(output), JsonSerializer.Deserialize<T>(answer.Body, JsonSerializerOptions.Web)!);
-            return ExitCode.Ok;
+            else show(Views.Console(output), told);
+            return judge?.Invoke(told) ?? ExitCode.Ok;
         }
         catch (HttpRequestException failure)
         {

@@ -17,7 +17,7 @@ public sealed record ControlAnswer(HttpStatusCode Status, string Body)
 public interface IControl : IDisposable
 {
     /// <summary>Asks.</summary>
-    /// <param name="method">GET or POST.</param>
+    /// <param name="method">GET, POST or DELETE.</param>
     /// <param name="path">Such as /v1/status.</param>
     /// <param name="json">The body, or null.</param>
     /// <param name="stop">Ends the waiting.</param>

@@ -9,6 +9,9 @@ public static class ExitCode
     /// <summary>The host refused: a visit is open already, none is open, the store failed.</summary>
     public const int Refused = 1;
 
+    /// <summary>What was looked at is not as it should be: books that do not balance, damaged files, records that cannot be read.</summary>
+    public const int NotSound = 1;
+
     /// <summary>The command line is wrong.</summary>
     public const int BadArguments = 2;
 
@@ -19,5 +22,5 @@ public static class ExitCode
     public const int NoPermission = 4;
 
     /// <summary>The codes for --help.</summary>
-    public const string Help = "Exit codes: 0 done, 1 refused by the host, 2 wrong arguments, 3 the host does not run, 4 no permission for the socket.";
+    public const string Help = "Exit codes: 0 done, 1 refused by the host, or something is wrong with the outbox, 2 wrong arguments, 3 the host does not run, 4 no permission.";
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Kiosk.Benchmarks.Harness;
+using Kiosk.Benchmarks.Peers;
+using Kiosk.Benchmarks.Peers.Contenders;
 using Kiosk.Benchmarks.Suite;
 
 const int refused = 2;
@@ -43,6 +45,8 @@ folder.Validators.Add(result =>
 });
 
 var root = new RootCommand("Measures the link, the signals, the simulator, the record and the store. It takes about a minute.") { list, only, runs, save, folder };
+root.Subcommands.Add(PeersCommand.Create());
+root.Subcommands.Add(OursEdge.Create());
 root.SetAction(parsed =>
 {
     if (parsed.GetValue(list))
@@ -66,4 +70,5 @@ root.SetAction(parsed =>
     if (file is not null) File.WriteAllText(file, $"# {name}\n\n{report}\n");
     return 0;
 });
-return root.Parse(args).Invoke();
+// No handler of its own for SIGINT: it ends the program after two seconds, whether the peers' servers are gone or not.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kiosk.Edge.Accounting;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Link;
 using Kiosk.Edge.Store;
@@ -12,10 +13,11 @@ namespace Kiosk.Edge.Control;
 public sealed record HealthPart(bool Ok, string Problem);
 
 /// <summary>Answer to GET /health.</summary>
-public sealed record HealthBody(bool Ok, HealthPart Link, HealthPart Store, HealthPart Uplink, HealthPart Disk);
+public sealed record HealthBody(bool Ok, HealthPart Link, HealthPart Store, HealthPart Uplink, HealthPart Outbox, HealthPart Disk);
 
 /// <summary>GET /health on the loopback interface: 200 when everything works, else 503 with what does not. Has no personal data.</summary>
-public sealed class HealthPage(IBoardLink link, DurableStore store, DeliveryProbe delivery, Clock clock, DiskReserve disk, string dataDirectory)
+public sealed class HealthPage(
+    IBoardLink link, DurableStore store, DeliveryProbe delivery, AccountingWatch accounting, Clock clock, DiskReserve disk, string dataDirectory)
 {
     private static readonly TimeSpan StoreTime = TimeSpan.FromSeconds(2);
 
@@ -36,7 +38,8 @@ public sealed class HealthPage(IBoardLink link, DurableStore store, DeliveryProb
         HealthPart storePart = await CheckStoreAsync().ConfigureAwait(false);
         string problem = disk.Problem() ?? "";
         var diskPart = new HealthPart(problem.Length == 0, problem);
-        return new HealthBody(linkPart.Ok && storePart.Ok && uplink.Ok && diskPart.Ok, linkPart, storePart, uplink, diskPart);
+        HealthPart outbox = accounting.Health();
+        return new HealthBody(linkPart.Ok && storePart.Ok && uplink.Ok && outbox.Ok && diskPart.Ok, linkPart, storePart, uplink, outbox, diskPart);
     }
 
     private async Task<HealthPart> CheckStoreAsync()

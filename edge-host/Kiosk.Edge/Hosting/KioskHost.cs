@@ -2,6 +2,7 @@ using System.Net;
 using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Kiosk.Edge.Accounting;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Configuration;
 using Kiosk.Edge.Control;
@@ -11,6 +12,7 @@ using Kiosk.Edge.Store;
 using Kiosk.Edge.Uplink;
 using Kiosk.Edge.Visits;
 using Kiosk.Outbox;
+using Kiosk.Outbox.Keys;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -27,23 +29,38 @@ public static class KioskHost
     private static readonly TimeSpan ShutdownTime = TimeSpan.FromSeconds(20);
 
     /// <summary>Runs until SIGTERM.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="clock">Null takes the machine's.</param>
     /// <exception cref="HostStartException">It cannot start; the message is for the operator.</exception>
-    public static async Task RunAsync(KioskOptions options)
+    public static async Task RunAsync(KioskOptions options, Clock? clock = null)
     {
         using FileStream inUse = StartChecks.TakeFolder(options.DataDirectory);
         StartChecks.ClearSocket(options.Control.Socket);
-        Clock clock = Clock.System(options.Time.Speed);
+        clock ??= Clock.System(options.Time.Speed);
+        // First of all, while nothing was written: only then a missing key may be made.
+        using DeviceKey key = DeviceKeys.Open(options);
         await using DurableStore store = StartChecks.OpenStore(options.DataDirectory);
-        await using RecordOutbox outbox = StartChecks.OpenOutbox(options.DataDirectory, clock.Provider);
-        await using WebApplication app = Build(options, clock, store, outbox, LogJson);
+        var notices = new OutboxNotices();
+        await using RecordOutbox outbox = StartChecks.OpenOutbox(
+            options.Outbox.ToOptions(Path.Combine(options.DataDirectory, "outbox")), clock.Provider, notices.Add);
+        await using WebApplication app = Build(options, clock, store, outbox, key, LogJson, notices);
         using MeterProvider? metrics = Export(options.Telemetry, options.KioskId);
         await app.RunAsync().ConfigureAwait(false);
         File.Delete(options.Control.Socket);
     }
 
     /// <summary>Makes everything and takes the addresses; nothing runs yet.</summary>
+    /// <param name="options">Everything that can be set.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="store">Open; stays the caller's.</param>
+    /// <param name="outbox">Open; stays the caller's.</param>
+    /// <param name="key">Encrypts visits; not kept.</param>
+    /// <param name="logTo">Where the log goes.</param>
+    /// <param name="notices">What the outbox tells; null when nobody collects that.</param>
     /// <exception cref="HostStartException">The control socket's or the health page's address is not to be had.</exception>
-    public static WebApplication Build(KioskOptions options, Clock clock, DurableStore store, RecordOutbox outbox, Action<ILoggingBuilder> logTo)
+    public static WebApplication Build(
+        KioskOptions options, Clock clock, DurableStore store, RecordOutbox outbox, DeviceKey key, Action<ILoggingBuilder> logTo,
+        OutboxNotices? notices = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "kiosk-edge" });
         // Before anything starts: the server starts last, and a start must not fail half-way.
@@ -55,10 +72,14 @@ public static class KioskHost
         builder.Services.AddRouting();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTime);
         AddConcerns(builder.Services, options, clock, store, outbox);
+        AddVisitStore(builder.Services, options, key);
+        AddAccounting(builder.Services, options, clock, outbox, notices ?? new OutboxNotices());
         WebApplication app = builder.Build();
         app.UseRouting();
         Map(app);
         app.Services.GetRequiredService<EdgeMetrics>();
+        app.Services.GetRequiredService<UplinkWorker>().Delivered += app.Services.GetRequiredService<Forgetting>().RecordDelivered;
+        app.Services.GetRequiredService<OutboxMetrics>();
         return app;
     }
 
@@ -79,8 +100,6 @@ public static class KioskHost
         var identifiers = new SystemIdentifiers();
         services.AddSingleton(options).AddSingleton(clock).AddSingleton(store).AddSingleton(disk).AddSingleton(desk);
         services.AddSingleton<IIdentifiers>(identifiers);
-        services.AddSingleton(outbox).AddSingleton<IOutbox>(outbox);
-        services.AddSingleton(p => new RecordsApi(p.GetRequiredService<RecordOutbox>()));
         services.AddSingleton<IRecordComposer, FhirComposer>();
         services.AddSingleton(new RecordMaker(options.KioskId, Version));
         services.AddSingleton<ILineOpener>(new SerialLineOpener(options.Serial.Device, options.Serial.Baud));
@@ -94,6 +113,33 @@ public static class KioskHost
         services.AddHostedService(p => p.GetRequiredService<UplinkWorker>());
         services.AddHostedService(p => p.GetRequiredService<LinkWorker>());
         services.AddHostedService(p => p.GetRequiredService<VisitWorker>());
+    }
+
+    private static void AddVisitStore(IServiceCollection services, KioskOptions options, DeviceKey key)
+    {
+        var cipher = new VisitCipher(key.Bytes);
+        services.AddSingleton(_ => cipher).AddSingleton(p => new VisitStore(p.GetRequiredService<VisitCipher>()));
+        services.AddSingleton(p => new Forgetting(
+            p.GetRequiredService<DurableStore>(), p.GetRequiredService<Clock>(), TimeSpan.FromMinutes(options.Visit.KeepMinutesAfterReceipt),
+            p.GetRequiredService<ILogger<Forgetting>>()));
+    }
+
+    // What counts the records, and what this process itself puts among them.
+    private static void AddAccounting(IServiceCollection services, KioskOptions options, Clock clock, RecordOutbox outbox, OutboxNotices notices)
+    {
+        var counted = new CountedOutbox(outbox, outbox.Account);
+        services.AddSingleton(outbox).AddSingleton(notices).AddSingleton(counted).AddSingleton<IOutbox>(counted);
+        services.AddSingleton<Func<OutboxAccount>>(outbox.Account);
+        services.AddSingleton<RecordsApi>().AddSingleton(options.Outbox).AddSingleton<OutboxApi>().AddSingleton<KioskReports>().AddSingleton<OutboxMetrics>();
+        services.AddSingleton(p => new AlarmDesk(
+            counted, p.GetRequiredService<KioskReports>(), p.GetRequiredService<IIdentifiers>(), clock.Provider, p.GetRequiredService<ILogger<AlarmDesk>>()));
+        services.AddSingleton(p => new AccountingWatch(
+            counted, notices, p.GetRequiredService<AlarmDesk>(), (long)options.Outbox.CapMegabytes << 20, clock.Provider,
+            p.GetRequiredService<ILogger<AccountingWatch>>()));
+        services.AddHostedService(p => p.GetRequiredService<AccountingWatch>());
+        if (options.Telemetry.IntervalMinutes == 0) return;
+        services.AddHostedService(p => new TelemetryProducer(counted, p.GetRequiredService<KioskReports>(), p.GetRequiredService<IIdentifiers>(),
+            TimeSpan.FromMinutes(options.Telemetry.IntervalMinutes), clock.Provider, p.GetRequiredService<ILogger<TelemetryProducer>>()));
     }
 
     private static DeliveryProbe Delivery(UplinkWorker uplink) => () =>
@@ -124,7 +170,8 @@ public static class KioskHost
         new ControlApi(services.GetRequiredService<VisitDesk>(), services.GetRequiredService<VisitWorker>(), link, delivery, clock,
             options.KioskId, Version).Map(app);
         services.GetRequiredService<RecordsApi>().Map(app);
-        new HealthPage(link, services.GetRequiredService<DurableStore>(), delivery, clock,
+        services.GetRequiredService<OutboxApi>().Map(app);
+        new HealthPage(link, services.GetRequiredService<DurableStore>(), delivery, services.GetRequiredService<AccountingWatch>(), clock,
             services.GetRequiredService<DiskReserve>(), options.DataDirectory).Map(app);
     }
 

@@ -46,12 +46,11 @@ internal static class StartChecks
     }
 
     /// <summary>Opens the outbox, or makes it.</summary>
-    public static RecordOutbox OpenOutbox(string folder, TimeProvider time)
+    public static RecordOutbox OpenOutbox(OutboxOptions options, TimeProvider time, Action<OutboxNotice> notice)
     {
-        var options = new OutboxOptions(Path.Combine(folder, "outbox"));
         try
         {
-            return RecordOutbox.Open(options, new PosixDisk(), null, time);
+            return RecordOutbox.Open(options, new PosixDisk(), null, time, notice);
         }
         catch (IOException failure)
         {

@@ -54,8 +54,7 @@ public sealed class FhirComposer : IRecordComposer
     /// <summary>One composing: collects the entries in the order in which they refer to each other.</summary>
     private sealed class Composition(VisitRecord visit)
     {
-        private readonly Guid _space = Guid.ParseExact(visit.VisitId, "D");
-        private readonly JsonArray _entries = [];
+        private readonly BundleEntries _entries = new(Guid.ParseExact(visit.VisitId, "D"));
         private readonly Dictionary<Part, string> _sensors = [];
         private readonly List<(MeasurementKind Kind, string FullUrl)> _waves = [];
 
@@ -64,19 +63,14 @@ public sealed class FhirComposer : IRecordComposer
 
         public JsonObject Bundle()
         {
-            string patient = Add("patient", Patient(), PatientIdentifier());
-            string gateway = Add("gateway", Devices.Gateway(visit), (Systems.KioskId, visit.KioskId));
-            string encounter = Add("encounter", Encounter(patient), (Systems.Visit, visit.VisitId));
+            string patient = _entries.Add("patient", Patient(), PatientIdentifier());
+            string gateway = _entries.Add("gateway", Devices.Gateway(visit.KioskId, visit.GatewayVersion, visit.UtcUncertainty, visit.IsTest), (Systems.KioskId, visit.KioskId));
+            string encounter = _entries.Add("encounter", Encounter(patient), (Systems.Visit, visit.VisitId));
             foreach (Part part in UsedParts()) AddSensor(part);
             var links = new BundleLinks(patient, gateway, encounter, AddCoincident(gateway));
             foreach (VisitWaveform wave in visit.Waveforms) AddWave(wave, links);
             foreach (VisitMeasurement measurement in visit.Measurements) AddNumber(measurement, links);
-            JsonObject bundle = Resource("Bundle", null, visit.IsTest);
-            bundle["identifier"] = Identifier(Systems.Record, string.Create(CultureInfo.InvariantCulture, $"{visit.VisitId}-{visit.Part}"));
-            bundle["type"] = "transaction";
-            bundle["timestamp"] = Time(visit.Sealed);
-            bundle["entry"] = _entries;
-            return bundle;
+            return _entries.Transaction(string.Create(CultureInfo.InvariantCulture, $"{visit.VisitId}-{visit.Part}"), visit.Sealed, visit.IsTest);
         }
 
         private IEnumerable<Part> UsedParts() => visit.Measurements.Select(m => m.Part)
@@ -86,7 +80,7 @@ public sealed class FhirComposer : IRecordComposer
         {
             PartIdentity identity = _board.Parts.FirstOrDefault(p => p.Part == part) ?? new PartIdentity(part, 0);
             string name = Devices.SensorName(_board, part);
-            _sensors[part] = Add("sensor/" + name, Devices.Sensor(visit, _board, identity), (Systems.Sensor, name));
+            _sensors[part] = _entries.Add("sensor/" + name, Devices.Sensor(visit, _board, identity), (Systems.Sensor, name));
         }
 
         /// <summary>Adds a coincident timestamp a boot; readings refer to it only where there was one boot, since they do not say theirs.</summary>
@@ -98,7 +92,7 @@ public sealed class FhirComposer : IRecordComposer
             {
                 string identifier = string.Create(CultureInfo.InvariantCulture, $"boot-{clock.BootId:X8}-{clock.UptimeUs}");
                 JsonObject observation = Observations.Coincident(clock, visit.IsTest, _sensors.Values.First(), gateway, identifier);
-                last = Add("clock/" + identifier, observation, (Systems.Reading, identifier));
+                last = _entries.Add("clock/" + identifier, observation, (Systems.Reading, identifier));
             }
 
             return clocks.Count == 1 ? last : null;
@@ -108,7 +102,7 @@ public sealed class FhirComposer : IRecordComposer
         {
             string identifier = ReadingIdentifier(wave.Part, wave.Kind, wave.Start);
             JsonObject observation = Observations.Waveform(wave, visit.IsTest, links, _sensors[wave.Part], identifier);
-            _waves.Add((wave.Kind, Add("reading/" + identifier, observation, (Systems.Reading, identifier))));
+            _waves.Add((wave.Kind, _entries.Add("reading/" + identifier, observation, (Systems.Reading, identifier))));
         }
 
         private void AddNumber(VisitMeasurement measurement, BundleLinks links)
@@ -118,7 +112,7 @@ public sealed class FhirComposer : IRecordComposer
             string[] waves = [.. _waves.Where(wave => wave.Kind == source).Select(wave => wave.FullUrl)];
             JsonObject observation = Observations.Numeric(
                 measurement, visit.IsTest, links, _sensors[measurement.Part], identifier, waves);
-            Add("reading/" + identifier, observation, (Systems.Reading, identifier));
+            _entries.Add("reading/" + identifier, observation, (Systems.Reading, identifier));
         }
 
         /// <summary>
@@ -162,26 +156,5 @@ public sealed class FhirComposer : IRecordComposer
             VisitOutcome.Interrupted => "interrupted",
             _ => throw new ArgumentException($"visit record: no outcome {outcome:D}", nameof(outcome)),
         };
-
-        private string Add(string name, JsonObject resource, (string System, string Value) identifier)
-        {
-            string fullUrl = StableIds.FullUrl(_space, name);
-            var type = (string)resource["resourceType"]!;
-            _entries.Add((JsonNode)new JsonObject
-            {
-                ["fullUrl"] = fullUrl,
-                ["resource"] = resource,
-                ["request"] = new JsonObject
-                {
-                    ["method"] = "POST",
-                    ["url"] = type,
-                    ["ifNoneExist"] = $"identifier={Escape(identifier.System)}|{Escape(identifier.Value)}",
-                },
-            });
-            return fullUrl;
-        }
-
-        /// <summary>For a query string; ':' needs no escape there and identifiers stay readable.</summary>
-        private static string Escape(string text) => Uri.EscapeDataString(text).Replace("%3A", ":", StringComparison.Ordinal);
     }
 }

@@ -12,9 +12,14 @@ internal static class FrameScan
     /// <summary>All intact frames, in the order of the file.</summary>
     public static List<Found> All(IDiskFile file)
     {
-        var found = new List<Found>();
         var content = new byte[file.Length];
-        ReadOnlySpan<byte> bytes = content.AsSpan(0, file.Read(0, content));
+        return All(content.AsSpan(0, file.Read(0, content)));
+    }
+
+    /// <summary>All intact frames of a file's content, in its order.</summary>
+    public static List<Found> All(ReadOnlySpan<byte> bytes)
+    {
+        var found = new List<Found>();
         for (int offset = 0; offset >= 0;)
         {
             if (TryFrame(bytes[offset..], out FrameHeader header))

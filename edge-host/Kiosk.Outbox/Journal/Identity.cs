@@ -9,7 +9,8 @@ namespace Kiosk.Outbox.Journal;
 /// <remarks><code>magic "KORI" (4) | version (4) | id (8) | device key's fingerprint, 0 for none (8) | CRC-32C (4)</code>, little endian.</remarks>
 internal static class Identity
 {
-    private const string Name = "identity";
+    public const string Name = "identity";
+
     private const int Bytes = 28;
     private const uint Magic = 0x49524F4B;
     private const int Version = 1;
@@ -44,10 +45,14 @@ internal static class Identity
     }
 
     /// <summary>Reads an outbox's id without changing anything; false when there is no readable one.</summary>
-    public static bool TryRead(IDisk disk, string directory, out long id, out long fingerprint)
+    public static bool TryRead(IDisk disk, string directory, out long id, out long fingerprint) =>
+        TryReadFile(disk, Path.Combine(directory, Name), out id, out fingerprint);
+
+    /// <summary>Reads a file that is an identity, whatever its name.</summary>
+    public static bool TryReadFile(IDisk disk, string path, out long id, out long fingerprint)
     {
         var content = new byte[Bytes];
-        using IDiskFile file = disk.Open(Path.Combine(directory, Name), writable: false);
+        using IDiskFile file = disk.Open(path, writable: false);
         bool isWhole = file.Read(0, content) == Bytes && BinaryPrimitives.ReadUInt32LittleEndian(content) == Magic
             && BinaryPrimitives.ReadInt32LittleEndian(content.AsSpan(4)) == Version
             && BinaryPrimitives.ReadUInt32LittleEndian(content.AsSpan(Bytes - 4)) == Crc32C.Of(0, content.AsSpan(0, Bytes - 4));

@@ -13,7 +13,8 @@ namespace Kiosk.Outbox.Journal;
 /// </remarks>
 internal sealed class Totals : IDisposable
 {
-    private const string Name = "totals";
+    public const string Name = "totals";
+
     private const int SlotBytes = 4096;
     private const int LaneBytes = 5 * 8;
 
@@ -50,6 +51,15 @@ internal sealed class Totals : IDisposable
         disk.Rename(staged, path);
         disk.SyncDirectory(directory);
         return totals;
+    }
+
+    /// <summary>Reads the file without changing anything; null when no slot is whole.</summary>
+    public static Totals? Inspect(IDisk disk, string directory)
+    {
+        var totals = new Totals(disk.Open(Path.Combine(directory, Name), writable: false), new Lock());
+        if (totals.TryRead()) return totals;
+        totals.Dispose();
+        return null;
     }
 
     /// <summary>The newest removed record of a lane.</summary>

@@ -14,7 +14,7 @@ internal sealed class StoreGroup : Benchmark
 
     public override string Name => "store-group";
 
-    public override string Description => $"Outbox: records of {StoreSubjects.RecordBytes} bytes, {InFlight} in flight, all synced; beside them two peers";
+    public override string Description => $"RecordOutbox: records of {StoreSubjects.RecordBytes} bytes, {InFlight} in flight, all synced; beside them two peers";
 
     public override void Prepare(Setup setup) => _folder = setup.Folder;
 

@@ -11,7 +11,7 @@ internal sealed class StoreLone : Benchmark
 
     public override string Name => "store-lone";
 
-    public override string Description => $"Outbox: one record of {StoreSubjects.RecordBytes} bytes at a time, until synced; beside it two peers";
+    public override string Description => $"RecordOutbox: one record of {StoreSubjects.RecordBytes} bytes at a time, until synced; beside it two peers";
 
     public override void Prepare(Setup setup) => _folder = setup.Folder;
 

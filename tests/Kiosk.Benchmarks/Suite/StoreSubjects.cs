@@ -16,7 +16,6 @@ internal sealed class StoreSubjects : IAsyncDisposable
 
     private readonly string _folder;
     private readonly SqliteConnection _plain;
-    private readonly SqliteCommand _insert;
     private readonly SafeFileHandle _bare;
     private readonly byte[] _record = new byte[RecordBytes];
     private long _bareBytes;
@@ -27,28 +26,25 @@ internal sealed class StoreSubjects : IAsyncDisposable
     {
         _folder = Directory.CreateDirectory(Path.Combine(parent, Guid.NewGuid().ToString("N"))).FullName;
         new Random(1).NextBytes(_record);
-        Outbox = RecordOutbox.Open(new OutboxOptions(Path.Combine(_folder, "outbox")), new PosixDisk(), null, TimeProvider.System);
+        Outbox = RecordOutbox.Open(new OutboxOptions(Path.Combine(_folder, "outbox")), new PosixDisk(), cipher: null, TimeProvider.System);
         _plain = OpenPlain(Path.Combine(_folder, "plain.db"));
-        _insert = _plain.CreateCommand();
-        _insert.CommandText = "INSERT INTO record (id, payload) VALUES ($id, $payload)";
         _bare = File.OpenHandle(Path.Combine(_folder, "bare"), FileMode.CreateNew, FileAccess.Write);
     }
 
-    /// <summary>The outbox.</summary>
+    /// <summary>The outbox, without a cipher: the peers do not encrypt.</summary>
     public RecordOutbox Outbox { get; }
 
-    /// <summary>Adds a record to the outbox; done when it is synced.</summary>
-    public Task AddAsync() => Outbox.AddAsync(Lane.Alarm, NextId(), _record);
+    /// <summary>Adds a record; done when it is synced.</summary>
+    public Task AddAsync() => Outbox.AddAsync(Lane.Telemetry, NextId(), _record);
 
-    /// <summary>Peer: a row in SQLite, in a transaction of its own.</summary>
+    /// <summary>Peer: a row of SQLite, in a transaction of its own.</summary>
     public void AddPlain()
     {
-        Execute("BEGIN IMMEDIATE");
-        _insert.Parameters.Clear();
-        _insert.Parameters.AddWithValue("$id", NextId());
-        _insert.Parameters.AddWithValue("$payload", _record);
-        _insert.ExecuteNonQuery();
-        Execute("COMMIT");
+        using SqliteCommand command = _plain.CreateCommand();
+        command.CommandText = "INSERT INTO record (id, payload) VALUES ($id, $payload)";
+        command.Parameters.AddWithValue("$id", NextId());
+        command.Parameters.AddWithValue("$payload", _record);
+        command.ExecuteNonQuery();
     }
 
     /// <summary>Peer: the record's bytes at the end of a file, and fdatasync(2): the least that keeps a record over a power cut.</summary>
@@ -70,7 +66,6 @@ internal sealed class StoreSubjects : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Outbox.DisposeAsync();
-        await _insert.DisposeAsync();
         await _plain.DisposeAsync();
         _bare.Dispose();
         Directory.Delete(_folder, recursive: true);
@@ -83,17 +78,10 @@ internal sealed class StoreSubjects : IAsyncDisposable
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         connection.Open();
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=16777216; "
-            + "CREATE TABLE record (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, payload BLOB NOT NULL)";
+        command.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=16777216;"
+            + "CREATE TABLE record (id TEXT PRIMARY KEY, payload BLOB NOT NULL) STRICT";
         command.ExecuteNonQuery();
         return connection;
-    }
-
-    private void Execute(string sql)
-    {
-        using SqliteCommand command = _plain.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 
     // FileStream.Flush(true) is fsync(2), which also writes the file's times; so is the sync of the SQLite that we bring along.

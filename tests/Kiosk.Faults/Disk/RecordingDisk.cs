@@ -85,12 +85,14 @@ public sealed class RecordingDisk : IDisk
     {
         lock (_lock)
         {
-            MemoryFile file = Named(from);
+            bool isFolder = _folders.Contains(from);
+            if (!isFolder) _ = Named(from);
             RequireFolderOf(to);
+            if (_folders.Contains(to) || (isFolder && _names.ContainsKey(to))) throw new IOException($"{to}: exists already, so {from} cannot be moved there.");
             Ask(DiskRequest.Change, needsRoom: true, from);
             if (from == to) return;
-            _names.Remove(from);
-            _names[to] = file;
+            if (isFolder) MoveFolder(from, to);
+            else if (_names.Remove(from, out MemoryFile? file)) _names[to] = file;
             History.Rename(from, to);
         }
     }
@@ -188,6 +190,14 @@ public sealed class RecordingDisk : IDisk
             file.Allocated = Math.Min(file.Allocated, length);
             History.Add(new DiskOperation.Resize(file.Identity, length));
         }
+    }
+
+    private void MoveFolder(string from, string to)
+    {
+        DiskImage.MoveFolder(_names, from, to);
+        string[] moved = [.. _folders.Where(path => path == from || path.StartsWith(from + "/", StringComparison.Ordinal))];
+        _folders.ExceptWith(moved);
+        _folders.UnionWith(moved.Select(path => to + path[from.Length..]));
     }
 
     private void Ask(DiskRequest request, bool needsRoom, string path)

@@ -63,13 +63,13 @@ public sealed class DiskHistory
         if (data.Length > 0) Add(new DiskOperation.Write(file, offset, data.ToArray()));
     }
 
-    /// <summary>Records a rename of a file that exists.</summary>
+    /// <summary>Records a rename of a file or folder that exists; of a folder to a name that none has.</summary>
     public void Rename(string from, string to)
     {
         lock (_lock)
         {
-            _names.Remove(from, out FileIdentity file);
-            _names[to] = file;
+            if (_names.Remove(from, out FileIdentity file)) _names[to] = file;
+            else DiskImage.MoveFolder(_names, from, to);
             _operations.Add(new DiskOperation.Rename(from, to));
         }
     }

@@ -21,6 +21,17 @@ public sealed class DiskImage
     /// <summary>The folder of a path; "" for a bare name.</summary>
     public static string FolderOf(string path) => Path.GetDirectoryName(path) ?? "";
 
+    /// <summary>Gives everything below one path another.</summary>
+    internal static void MoveFolder<T>(Dictionary<string, T> names, string from, string to)
+    {
+        string[] below = [.. names.Keys.Where(path => path.StartsWith(from + "/", StringComparison.Ordinal))];
+        foreach (string path in below)
+        {
+            names.Remove(path, out T? value);
+            names.Add(to + path[from.Length..], value!);
+        }
+    }
+
     /// <summary>Adds a folder and those above it.</summary>
     public void AddFolder(string path)
     {

@@ -60,7 +60,7 @@ internal sealed class DiskInFlight
     {
         List<Unsynced> unsynced = [.. _names.Changes, .. _files.Values.SelectMany(file => file.Changes)];
         Survivors survivors = Survivors.Of(unsynced.Count == 0 ? Remains.None : remains, unsynced, random);
-        (IReadOnlyDictionary<string, FileIdentity> names, IReadOnlyCollection<string> folders) = _names.Build(survivors);
+        (Dictionary<string, FileIdentity> names, List<string> folders) = _names.Build(survivors);
         var image = new DiskImage(folders);
         foreach ((string path, FileIdentity file) in names) image.AddFile(path, _files[file].Build(survivors));
         return image;

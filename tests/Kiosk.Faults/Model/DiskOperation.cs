@@ -37,7 +37,7 @@ public abstract record DiskOperation
     /// </summary>
     public sealed record SyncFailed(FileIdentity File) : DiskOperation;
 
-    /// <summary>A file got another name; what had that name lost it.</summary>
+    /// <summary>A file or folder got another name; a file that had that name lost it.</summary>
     public sealed record Rename(string From, string To) : DiskOperation;
 
     /// <summary>A name was removed.</summary>

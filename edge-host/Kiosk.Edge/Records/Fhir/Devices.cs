@@ -9,14 +9,14 @@ namespace Kiosk.Edge.Records.Fhir;
 internal static class Devices
 {
     /// <summary>The edge host: MDC_MOC_VMS_MDS_AHD, with how its clock is set and how far that may be off.</summary>
-    public static JsonObject Gateway(VisitRecord visit)
+    public static JsonObject Gateway(string kioskId, string version, TimeSpan? utcUncertainty, bool isTest)
     {
-        JsonObject device = Device("PhgDevice", visit.IsTest, LocalSystemId(visit.KioskId), Identifier(Systems.KioskId, visit.KioskId));
+        JsonObject device = Device("PhgDevice", isTest, LocalSystemId(kioskId), Identifier(Systems.KioskId, kioskId));
         device["manufacturer"] = "Kiosk";
         device["type"] = Concept("Kiosk edge host", Mdc("531981", "MDC_MOC_VMS_MDS_AHD"));
         device["specialization"] = Specialization("528457", "MDC_DEV_SPEC_PROFILE_GENERIC");
-        device["version"] = new JsonArray(Version("531975", "MDC_ID_PROD_SPEC_SW", visit.GatewayVersion));
-        device["property"] = ClockProperties(visit.UtcUncertainty);
+        device["version"] = new JsonArray(Version("531975", "MDC_ID_PROD_SPEC_SW", version));
+        device["property"] = ClockProperties(utcUncertainty);
         return device;
     }
 

@@ -26,5 +26,6 @@ internal static class Systems
     public const string Record = "urn:x-kiosk:record";
     public const string Reading = "urn:x-kiosk:reading";
     public const string Sensor = "urn:x-kiosk:sensor";
+    public const string Report = "urn:x-kiosk:report";
     public const string VisitOutcome = "urn:x-kiosk:visit-outcome";
 }
