@@ -51,7 +51,8 @@ public static class OutboxExport
         for (int i = 0; i < sources.Count; i++)
         {
             stop.ThrowIfCancellationRequested();
-            exporting.Read(sources[i]);
+            // What is gone was delivered, by a service in use.
+            if (File.Exists(sources[i].Path)) exporting.Read(sources[i]);
             progress?.Report((i + 1.0) / sources.Count);
         }
 
@@ -69,7 +70,7 @@ public static class OutboxExport
             using IDiskFile file = disk.Open(source.Path, writable: false);
             var content = new byte[file.Length];
             ReadOnlySpan<byte> bytes = content.AsSpan(0, file.Read(0, content));
-            Dictionary<long, Outcome>? marks = source.First is { } first ? LaneFiles.ReadMarks(disk, source.Path, first) : null;
+            Dictionary<long, Outcome>? marks = source.First is { } first ? LaneFiles.ReadMarks(disk, source.Path, first) ?? [] : null;
             foreach (FrameScan.Found record in FrameScan.All(bytes))
             {
                 Lane lane = source.Lane ?? record.Header.Origin;
