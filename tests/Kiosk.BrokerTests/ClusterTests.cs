@@ -9,7 +9,7 @@ public sealed class ClusterTests(ITestOutputHelper output)
 {
     [Fact]
     public Task A_node_killed_and_a_node_parted_cost_nothing() =>
-        NothingIsWrong(new ClusterScenarioOptions(BrokerKind.Nats, 1) { Kiosks = 3, RecordsBetween = 30, Pace = TimeSpan.FromMilliseconds(20), LosesMajority = false });
+        NothingIsWrong(new ClusterScenarioOptions(BrokerKind.Nats, 1) { Kiosks = 3, RecordsBetween = 30, LosesMajority = false });
 
     /// <summary>The long form; run it with <c>-explicit only</c>.</summary>
     [Theory(Explicit = true)]
