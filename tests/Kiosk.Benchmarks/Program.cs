@@ -70,4 +70,5 @@ root.SetAction(parsed =>
     if (file is not null) File.WriteAllText(file, $"# {name}\n\n{report}\n");
     return 0;
 });
-return await root.Parse(args).InvokeAsync();
+// No handler of its own for SIGINT: it ends the program after two seconds, whether the peers' servers are gone or not.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

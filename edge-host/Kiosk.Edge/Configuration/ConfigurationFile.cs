@@ -72,7 +72,8 @@ public static class ConfigurationFile
 
     // What one option alone cannot tell.
     private static IEnumerable<string> CheckTogether(KioskOptions options) =>
-        options.Uplink.ToOptions(options.KioskId).Validate().Select(e => $"uplink.{UplinkSection.KeyOf(e.Key)}: {e.Message}");
+        options.Uplink.ToOptions(options.KioskId).Validate().Select(e => $"uplink.{UplinkSection.KeyOf(e.Key)}: {e.Message}")
+            .Concat(options.Encryption.CheckTogether().Select(error => $"encryption.{error}"));
 
     private static object Section(JsonElement json, Type type, string file, string prefix, List<string> errors)
     {

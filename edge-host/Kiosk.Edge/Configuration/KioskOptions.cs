@@ -26,6 +26,9 @@ public sealed record KioskOptions
     [Option("Visits.")]
     public VisitOptions Visit { get; init; } = new();
 
+    [Option("Encryption of what is stored about people.")]
+    public EncryptionOptions Encryption { get; init; } = new();
+
     [Option("Records that wait for the clinical store.")]
     public OutboxSection Outbox { get; init; } = new();
 
@@ -81,7 +84,11 @@ public sealed record VisitOptions
     [Option("How long the end of a visit waits for samples still on their way, seconds.", Min = 0, Max = 60)]
     public int SettleSeconds { get; init; } = 10;
 
-    [Option("How long samples, readings and the subject of a sealed visit are kept on the kiosk after its record was made, days.",
+    [Option("How long who a visit was of and what was measured is kept after the clinical store's receipt for its record, minutes: for readings"
+        + " that come late and for printing. Then its key is erased. Before the receipt nothing of it is removed.", Min = 0, Max = 10080)]
+    public int KeepMinutesAfterReceipt { get; init; } = 60;
+
+    [Option("How long the id and the times of a forgotten visit are kept after its sealing, so that late readings find it, days.",
         Min = 1, Max = 365)]
     public int KeepDays { get; init; } = 7;
 

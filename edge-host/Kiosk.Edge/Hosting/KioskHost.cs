@@ -12,6 +12,7 @@ using Kiosk.Edge.Store;
 using Kiosk.Edge.Uplink;
 using Kiosk.Edge.Visits;
 using Kiosk.Outbox;
+using Kiosk.Outbox.Keys;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -28,17 +29,21 @@ public static class KioskHost
     private static readonly TimeSpan ShutdownTime = TimeSpan.FromSeconds(20);
 
     /// <summary>Runs until SIGTERM.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="clock">Null takes the machine's.</param>
     /// <exception cref="HostStartException">It cannot start; the message is for the operator.</exception>
-    public static async Task RunAsync(KioskOptions options)
+    public static async Task RunAsync(KioskOptions options, Clock? clock = null)
     {
         using FileStream inUse = StartChecks.TakeFolder(options.DataDirectory);
         StartChecks.ClearSocket(options.Control.Socket);
-        Clock clock = Clock.System(options.Time.Speed);
+        clock ??= Clock.System(options.Time.Speed);
+        // First of all, while nothing was written: only then a missing key may be made.
+        using DeviceKey key = DeviceKeys.Open(options);
         await using DurableStore store = StartChecks.OpenStore(options.DataDirectory);
         var notices = new OutboxNotices();
         await using RecordOutbox outbox = StartChecks.OpenOutbox(
             options.Outbox.ToOptions(Path.Combine(options.DataDirectory, "outbox")), clock.Provider, notices.Add);
-        await using WebApplication app = Build(options, clock, store, outbox, LogJson, notices);
+        await using WebApplication app = Build(options, clock, store, outbox, key, LogJson, notices);
         using MeterProvider? metrics = Export(options.Telemetry, options.KioskId);
         await app.RunAsync().ConfigureAwait(false);
         File.Delete(options.Control.Socket);
@@ -49,11 +54,13 @@ public static class KioskHost
     /// <param name="clock">The clock.</param>
     /// <param name="store">Open; stays the caller's.</param>
     /// <param name="outbox">Open; stays the caller's.</param>
+    /// <param name="key">Encrypts visits; not kept.</param>
     /// <param name="logTo">Where the log goes.</param>
     /// <param name="notices">What the outbox tells; null when nobody collects that.</param>
     /// <exception cref="HostStartException">The control socket's or the health page's address is not to be had.</exception>
     public static WebApplication Build(
-        KioskOptions options, Clock clock, DurableStore store, RecordOutbox outbox, Action<ILoggingBuilder> logTo, OutboxNotices? notices = null)
+        KioskOptions options, Clock clock, DurableStore store, RecordOutbox outbox, DeviceKey key, Action<ILoggingBuilder> logTo,
+        OutboxNotices? notices = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "kiosk-edge" });
         // Before anything starts: the server starts last, and a start must not fail half-way.
@@ -65,11 +72,13 @@ public static class KioskHost
         builder.Services.AddRouting();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTime);
         AddConcerns(builder.Services, options, clock, store, outbox);
+        AddVisitStore(builder.Services, options, key);
         AddAccounting(builder.Services, options, clock, outbox, notices ?? new OutboxNotices());
         WebApplication app = builder.Build();
         app.UseRouting();
         Map(app);
         app.Services.GetRequiredService<EdgeMetrics>();
+        app.Services.GetRequiredService<UplinkWorker>().Delivered += app.Services.GetRequiredService<Forgetting>().RecordDelivered;
         app.Services.GetRequiredService<OutboxMetrics>();
         return app;
     }
@@ -104,6 +113,15 @@ public static class KioskHost
         services.AddHostedService(p => p.GetRequiredService<UplinkWorker>());
         services.AddHostedService(p => p.GetRequiredService<LinkWorker>());
         services.AddHostedService(p => p.GetRequiredService<VisitWorker>());
+    }
+
+    private static void AddVisitStore(IServiceCollection services, KioskOptions options, DeviceKey key)
+    {
+        var cipher = new VisitCipher(key.Bytes);
+        services.AddSingleton(_ => cipher).AddSingleton(p => new VisitStore(p.GetRequiredService<VisitCipher>()));
+        services.AddSingleton(p => new Forgetting(
+            p.GetRequiredService<DurableStore>(), p.GetRequiredService<Clock>(), TimeSpan.FromMinutes(options.Visit.KeepMinutesAfterReceipt),
+            p.GetRequiredService<ILogger<Forgetting>>()));
     }
 
     // What counts the records, and what this process itself puts among them.

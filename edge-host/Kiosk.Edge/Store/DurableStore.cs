@@ -96,6 +96,16 @@ public sealed class DurableStore : IAsyncDisposable
         return true;
     });
 
+    /// <summary>Empties the write-ahead log: what was erased from the database before is then in no old copy of a page, either.</summary>
+    /// <returns>False when it could not be emptied now, mostly since somebody reads: try again later.</returns>
+    /// <exception cref="ChannelClosedException">The store is being disposed.</exception>
+    public async Task<bool> TruncateLogAsync()
+    {
+        var asked = new LogTruncation();
+        await _queue.Writer.WriteAsync(asked).ConfigureAwait(false);
+        return await asked.Completion.Task.ConfigureAwait(false);
+    }
+
     /// <summary>Reads committed data on a connection of its own; never waits for the writer.</summary>
     /// <param name="query">Returns values, not a lazy sequence: the connection is closed when it returns.</param>
     public T Read<T>(Func<SqliteConnection, T> query)
@@ -130,7 +140,16 @@ public sealed class DurableStore : IAsyncDisposable
             batch.Clear();
             while (batch.Count < WorksPerCommitMax && _queue.Reader.TryRead(out StoreWork? work)) batch.Add(work);
             Commit(batch);
+            TruncateLog(batch);
         }
+    }
+
+    private void TruncateLog(List<StoreWork> batch)
+    {
+        List<LogTruncation> asked = [.. batch.OfType<LogTruncation>()];
+        if (asked.Count == 0) return;
+        bool isEmpty = _writer.TryTruncateLog();
+        foreach (LogTruncation one in asked) one.Completion.SetResult(isEmpty);
     }
 
     private void Commit(List<StoreWork> batch)

@@ -18,6 +18,23 @@ internal abstract class StoreWork
     public abstract void Fail(Exception failure);
 }
 
+/// <summary>Asks for the log to be emptied after the commit that it comes with; in the transaction it does nothing.</summary>
+internal sealed class LogTruncation : StoreWork
+{
+    /// <summary>Set by the writer once it tried.</summary>
+    public TaskCompletionSource<bool> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public override bool TryRun(SqliteConnection connection) => true;
+
+    public override void Complete()
+    {
+    }
+
+    public override void Fail(Exception failure)
+    {
+    }
+}
+
 /// <inheritdoc/>
 internal sealed class StoreWork<T>(Func<SqliteConnection, T> run) : StoreWork
 {

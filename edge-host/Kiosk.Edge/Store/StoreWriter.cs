@@ -44,7 +44,9 @@ internal sealed class StoreWriter(string path, string? vfs) : IDisposable
             connection.Open();
             Execute(connection, "PRAGMA busy_timeout=5000");
             RequireWriteAheadLog(connection);
-            Execute(connection, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=16777216;");
+            Execute(connection, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=16777216; "
+                // What is removed is overwritten where that costs no writing of its own, and what is rolled back leaves no file behind.
+                + "PRAGMA secure_delete=FAST; PRAGMA temp_store=MEMORY;");
         }
         catch
         {
@@ -77,6 +79,29 @@ internal sealed class StoreWriter(string path, string? vfs) : IDisposable
         {
             LeaveTransaction();
             return failure;
+        }
+    }
+
+    /// <summary>
+    /// Brings the write-ahead log into the file and empties it, so that no old copy of a page is left. Outside a transaction.
+    /// </summary>
+    /// <returns>False when somebody reads, or it failed: try again later.</returns>
+    public bool TryTruncateLog()
+    {
+        const int WaitMs = 100, WaitMsOtherwise = 5000;
+        try
+        {
+            if (_connection is null) return false;
+            Execute(_connection, $"PRAGMA busy_timeout={WaitMs}");
+            using SqliteCommand checkpoint = Prepare(_connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+            long isBusy = (long)checkpoint.ExecuteScalar()!;
+            Execute(_connection, $"PRAGMA busy_timeout={WaitMsOtherwise}");
+            return isBusy == 0;
+        }
+        catch (SqliteException)
+        {
+            Dispose(); // The next commit opens it anew and meets the fault itself, if it lasts.
+            return false;
         }
     }
 

@@ -1,9 +1,10 @@
 namespace Kiosk.Edge.Uplink;
 
 /// <summary>
-/// Which broker is tried next, and after which wait. A round tries each broker of the list once, beginning where the last connection
-/// was, and at the start with one that is drawn, so that a fleet spreads over them. Within a round the waits are short ones; when
-/// all of them failed or kicked us out, comes the long wait of the <see cref="Backoff"/>.
+/// Which broker is tried next, and after which wait. At the start one of the list is drawn, so that a fleet spreads over them; after
+/// each failure comes the next. The end of a connection, by whomever, is followed by the long wait of the <see cref="Backoff"/>: the
+/// whole fleet may have been cut off with this kiosk. Then a round tries each broker once, with shorter waits between them, and
+/// when all have failed comes the next long wait. So no broker meets more than a twentieth of a fleet in any second.
 /// </summary>
 internal sealed class Reconnects
 {
@@ -28,14 +29,10 @@ internal sealed class Reconnects
     /// <returns>How long to wait before connecting; never nothing.</returns>
     public TimeSpan NextAfter(TimeSpan onlineFor)
     {
-        if (onlineFor > TimeSpan.Zero && onlineFor >= _options.StableAfter)
-        {
-            _backoff.Reset();
-            _triedInRound = 0;
-        }
-
         _current = (_current + 1) % _brokers.Count;
-        if (++_triedInRound < _brokers.Count) return _backoff.Between(_options.ReconnectDelayMin, _options.ReconnectDelay / 2);
+        bool wasOnline = onlineFor > TimeSpan.Zero;
+        if (wasOnline && onlineFor >= _options.StableAfter) _backoff.Reset();
+        if (!wasOnline && ++_triedInRound < _brokers.Count) return _backoff.Between(_options.ReconnectDelayMin, _options.ReconnectDelay / 2);
         _triedInRound = 0;
         return _backoff.Next();
     }

@@ -99,9 +99,9 @@ public sealed record UplinkOptions
     public TimeSpan ReconnectDelayMin { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// The first wait before connecting again is drawn evenly from ReconnectDelayMin to this, so that of a fleet cut off together at most a
-    /// twentieth comes back in any second; this doubles each time. With several brokers it is the wait when all of them failed;
-    /// between two of them it is drawn up to the half of this. 100 ms to 10 min; default 45 s.
+    /// The first wait before connecting again is drawn evenly from ReconnectDelayMin to this, so that of a fleet cut off together no
+    /// broker meets more than a twentieth in any second. It doubles each time; with several brokers, each time that all of them have
+    /// failed, and between two of them it is drawn up to the half of this. 100 ms to 10 min; default 45 s.
     /// </summary>
     public TimeSpan ReconnectDelay { get; init; } = TimeSpan.FromSeconds(45);
 
@@ -129,7 +129,7 @@ public sealed record UplinkOptions
             if (string.IsNullOrWhiteSpace(value)) yield return (key, "is required");
         }
 
-        if (!string.IsNullOrWhiteSpace(BrokerHost) && BrokerAddress.ParseList(BrokerHost, 1, out _) is { } fault) yield return (nameof(BrokerHost), fault);
+        if (!string.IsNullOrWhiteSpace(BrokerHost) && BrokerAddress.ParseList(BrokerHost, BrokerPort, out _) is { } fault) yield return (nameof(BrokerHost), fault);
         if (Version is not (MqttVersion.V5 or MqttVersion.V311)) yield return (nameof(Version), $"'{Version}' must be V5 or V311");
         if (ClientId is { Length: 0 or > 128 }) yield return (nameof(ClientId), "must have 1 to 128 characters");
         foreach ((string key, long value, long min, long max) in Numbers())

@@ -20,7 +20,7 @@ public sealed record BootPoint(long UptimeUs, DateTimeOffset Utc, long LinkUncer
 /// A block or reading is bound to the visit that its acquisition was made for, whatever visit is open when it comes. The task of
 /// <see cref="StoreAsync"/> completes after the sync, so that only then the board is told to forget. May be used from any thread.
 /// </remarks>
-public sealed class Intake(DurableStore store, Clock clock) : IDisposable
+public sealed class Intake(DurableStore store, VisitStore visits, Clock clock) : IDisposable
 {
     /// <summary>Blocks that wait to be stored, at most: over a minute of three fast channels. Beyond, new ones are refused and counted.</summary>
     public const int BlocksWaitingMax = 8192;
@@ -42,7 +42,7 @@ public sealed class Intake(DurableStore store, Clock clock) : IDisposable
     /// <summary>Blocks that were refused because the store could not keep up.</summary>
     public long BlocksRefused => Volatile.Read(ref _blocksRefused);
 
-    /// <summary>Readings and events of an acquisition that no visit has: stored, acknowledged, never shown.</summary>
+    /// <summary>Readings and events of an acquisition that no visit has: noted without their values, acknowledged, never shown.</summary>
     public long Unbound => Volatile.Read(ref _unbound);
 
     /// <summary>Readings that came after their visit was sealed.</summary>
@@ -146,7 +146,7 @@ public sealed class Intake(DurableStore store, Clock clock) : IDisposable
         bool isStored = false;
         try
         {
-            await store.WriteAsync(connection => batch.ForEach(block => Insert(connection, block))).ConfigureAwait(false);
+            await store.WriteAsync(connection => visits.AddBlocks(connection, batch)).ConfigureAwait(false);
             isStored = true;
         }
         finally
@@ -210,18 +210,7 @@ public sealed class Intake(DurableStore store, Clock clock) : IDisposable
             ("$boot", bootKey), ("$stretch", PointStretchUs), ("$from", fromUs), ("$before", beforeUs));
     }
 
-    // A block whose visit was sealed meanwhile is not in the record and is dropped; the gap there is marked as one.
-    private static void Insert(SqliteConnection connection, SampleBlock block) => connection.Run(
-        """
-        INSERT OR IGNORE INTO sample_block
-        SELECT $acquisition, $channel, $sequence, $boot, $part, $flags, $first, $period, $numerator, $denominator, $samples
-        FROM acquisition JOIN visit USING (visit_id) WHERE acquisition = $acquisition AND outcome IS NULL
-        """,
-        ("$acquisition", block.Acquisition), ("$channel", (int)block.Channel), ("$sequence", block.Sequence), ("$boot", block.BootKey),
-        ("$part", (int)block.Part), ("$flags", (int)block.Flags), ("$first", block.FirstSampleUs), ("$period", block.PeriodNs),
-        ("$numerator", block.ScaleNumerator), ("$denominator", block.ScaleDenominator), ("$samples", Samples24.ToBytes(block.Samples)));
-
-    private static (int Unbound, int Late) Insert(SqliteConnection connection, IReadOnlyList<RetainedMessage> messages, long utcUs)
+    private (int Unbound, int Late) Insert(SqliteConnection connection, IReadOnlyList<RetainedMessage> messages, long utcUs)
     {
         long boot = messages[0].BootKey;
         long next = connection.Number("SELECT next_retained FROM boot WHERE boot_key = $key", ("$key", boot))
@@ -235,8 +224,8 @@ public sealed class Intake(DurableStore store, Clock clock) : IDisposable
                 throw new InvalidOperationException($"Retained message {message.Sequence} came before {next} was stored.");
             }
 
-            (string? visit, bool isSealed) = VisitOf(connection, message.Acquisition);
-            Insert(connection, message, visit, utcUs);
+            (string? visit, bool isSealed) = VisitStore.VisitOf(connection, message.Acquisition);
+            visits.AddRetained(connection, message, visit, utcUs);
             if (message.Code is EventCode.PartFault or EventCode.PartRecovered) Note(connection, message);
             if (visit is null && message.Acquisition != 0) unbound++;
             if (isSealed && message.Kind != default) late++;
@@ -257,17 +246,4 @@ public sealed class Intake(DurableStore store, Clock clock) : IDisposable
         connection.Run(
             "UPDATE boot SET parts = $parts WHERE boot_key = $key", ("$parts", JsonSerializer.Serialize(parts)), ("$key", message.BootKey));
     }
-
-    private static (string? Visit, bool IsSealed) VisitOf(SqliteConnection connection, uint acquisition) => connection.Rows(
-        "SELECT visit_id, outcome IS NOT NULL FROM acquisition JOIN visit USING (visit_id) WHERE acquisition = $acquisition",
-        row => ((string?)row.GetString(0), row.GetBoolean(1)), ("$acquisition", acquisition)).FirstOrDefault();
-
-    private static void Insert(SqliteConnection connection, RetainedMessage message, string? visit, long utcUs) => connection.Run(
-        """
-        INSERT INTO retained (boot_key, sequence, acquisition, visit_id, uptime_us, part, kind, code, channel, reason, value, received_utc_us)
-        VALUES ($boot, $sequence, $acquisition, $visit, $uptime, $part, $kind, $code, $channel, $reason, $value, $utc)
-        """,
-        ("$boot", message.BootKey), ("$sequence", message.Sequence), ("$acquisition", message.Acquisition), ("$visit", visit),
-        ("$uptime", message.UptimeUs), ("$part", (int)message.Part), ("$kind", (int)message.Kind), ("$code", (int)message.Code),
-        ("$channel", (int)message.Channel), ("$reason", (int)message.Reason), ("$value", message.Value), ("$utc", utcUs));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Records;
 using Kiosk.Edge.Store;
@@ -18,10 +19,11 @@ namespace Kiosk.Edge.Visits;
 /// and is made again from what is stored each time <see cref="QueueMissingAsync"/> is called.
 /// </remarks>
 public sealed class Sealing(
-    DurableStore store, IOutbox outbox, IRecordComposer composer, RecordMaker maker, Clock clock, ILogger<Sealing> log)
+    DurableStore store, VisitStore visits, IOutbox outbox, IRecordComposer composer, RecordMaker maker, Clock clock, ILogger<Sealing> log)
 {
     private readonly Dictionary<string, long> _lateSeen = [];
     private readonly HashSet<string> _lateFailed = [];
+    private readonly HashSet<(string VisitId, int Part)> _queueFailed = [];
     private string _queueProblem = "";
     private long _done, _abandoned, _interrupted, _lateRecords, _notComposed;
 
@@ -43,23 +45,33 @@ public sealed class Sealing(
     /// <summary>The record's name everywhere: the visit's id, with the number of a late part.</summary>
     public static string RecordId(string visitId, int part) => part == 0 ? visitId : $"{visitId}-{part}";
 
+    /// <summary>The inverse of <see cref="RecordId"/>; false for what is no visit's record.</summary>
+    public static bool TryParseRecordId(string recordId, out string visitId, out int part)
+    {
+        const int UuidLength = 36;
+        part = 0;
+        visitId = recordId.Length >= UuidLength ? recordId[..UuidLength] : "";
+        return Guid.TryParseExact(visitId, "D", out _) && (recordId.Length == UuidLength
+            || (recordId[UuidLength] == '-' && int.TryParse(recordId.AsSpan(UuidLength + 1), NumberStyles.None, CultureInfo.InvariantCulture, out part)));
+    }
+
     /// <summary>Seals an open visit from what is stored of it.</summary>
     /// <returns>Null when it is not open.</returns>
     public async Task<SealedVisit?> SealAsync(string visitId, VisitOutcome outcome)
     {
-        if (store.Read(connection => VisitStore.Find(connection, visitId)) is null) return null;
+        if (store.Read(connection => visits.Find(connection, visitId)) is null) return null;
         DateTimeOffset at = clock.UtcNow;
         // When not even the data can be read, all readings so far count as this record's: it is made of all at a later start.
         long lastRetainedId = long.MaxValue;
         Composed made = Compose(() =>
         {
-            VisitData data = store.Read(connection => VisitStore.Load(connection, visitId))!;
+            VisitData data = store.Read(connection => visits.Load(connection, visitId))!;
             lastRetainedId = data.LastRetainedId;
             return maker.Make(data, outcome, at);
         });
         bool isSealed = await store.WriteAsync(connection =>
         {
-            if (!VisitStore.Seal(connection, visitId, outcome, at, made.Summary, made.Problem, lastRetainedId)) return false;
+            if (!visits.Seal(connection, visitId, outcome, at, made.Summary, made.Problem, lastRetainedId)) return false;
             if (made.Payload is not null) VisitStore.AddUnqueued(connection, visitId, 0);
             return true;
         }).ConfigureAwait(false);
@@ -84,7 +96,7 @@ public sealed class Sealing(
 
             await store.WriteAsync(connection =>
             {
-                if (VisitStore.Composed(connection, visitId, made.Summary)) VisitStore.AddUnqueued(connection, visitId, 0);
+                if (visits.Composed(connection, visitId, made.Summary)) VisitStore.AddUnqueued(connection, visitId, 0);
             }).ConfigureAwait(false);
         }
 
@@ -96,8 +108,11 @@ public sealed class Sealing(
     {
         foreach ((string visitId, int part) in store.Read(VisitStore.ListUnqueued))
         {
+            // What could not be made now is tried again at the next start, not with each turn.
+            if (_queueFailed.Contains((visitId, part))) continue;
             Composed made = ComposeAgain(visitId, part);
-            if (made.Payload is not null && !await QueueAsync(visitId, part, made.Payload).ConfigureAwait(false)) return;
+            if (made.Payload is null) _queueFailed.Add((visitId, part));
+            else if (!await QueueAsync(visitId, part, made.Payload).ConfigureAwait(false)) return;
         }
     }
 
@@ -122,16 +137,16 @@ public sealed class Sealing(
         }
     }
 
-    /// <summary>Removes what is kept no longer.</summary>
+    /// <summary>Removes what is left of visits that were forgotten.</summary>
     public async Task PurgeAsync(DateTimeOffset before)
     {
         int purged = await store.WriteAsync(connection => VisitStore.Purge(connection, before)).ConfigureAwait(false);
-        if (purged > 0) log.LogInformation("Removed the data of {Count} visits sealed before {Before:u}", purged, before);
+        if (purged > 0) log.LogInformation("Removed what was left of {Count} visits sealed before {Before:u}", purged, before);
     }
 
     private async Task ComposeLateAsync(string visitId)
     {
-        VisitData data = store.Read(connection => VisitStore.Load(connection, visitId))!;
+        VisitData data = store.Read(connection => visits.Load(connection, visitId))!;
         if (_lateSeen.GetValueOrDefault(visitId) != data.LastRetainedId)
         {
             _lateSeen[visitId] = data.LastRetainedId;
@@ -145,7 +160,7 @@ public sealed class Sealing(
         string summary = Summary.Store(Summary.Merge(Summary.Load(data.Visit.Summary), made.Values));
         bool isNew = await store.WriteAsync(connection =>
         {
-            if (!VisitStore.AddLatePart(connection, visitId, part, summary, data.LastRetainedId)) return false;
+            if (!visits.AddLatePart(connection, visitId, part, summary, data.LastRetainedId)) return false;
             if (made.Payload is not null) VisitStore.AddUnqueued(connection, visitId, part);
             return true;
         }).ConfigureAwait(false);
@@ -177,7 +192,7 @@ public sealed class Sealing(
 
     private Composed ComposeAgain(string visitId, int part) => Compose(() =>
     {
-        VisitData data = store.Read(connection => VisitStore.Load(connection, visitId))!;
+        VisitData data = store.Read(connection => visits.Load(connection, visitId))!;
         if (part == 0) return maker.Make(data, data.Visit.Outcome!.Value, data.Visit.Sealed!.Value);
         return maker.MakeLate(data, part, store.Read(connection => VisitStore.ListKindsOf(connection, visitId, part)));
     });

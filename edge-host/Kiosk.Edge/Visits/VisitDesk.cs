@@ -10,7 +10,7 @@ namespace Kiosk.Edge.Visits;
 /// <summary>What the desk is told by the configuration.</summary>
 /// <param name="Maximum">A visit that lasts longer is sealed as abandoned.</param>
 /// <param name="Settle">How long the end of a visit waits for what is still on its way.</param>
-/// <param name="Keep">How long a sealed visit's samples, readings and subject are kept after its record was made.</param>
+/// <param name="Keep">How long id and times of a forgotten visit are kept after its sealing.</param>
 /// <param name="IsTest">The clock is accelerated: every visit is test data.</param>
 public sealed record DeskOptions(TimeSpan Maximum, TimeSpan Settle, TimeSpan Keep, bool IsTest)
 {
@@ -36,6 +36,7 @@ public sealed partial class VisitDesk : IDisposable
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(50);
 
     private readonly DurableStore _store;
+    private readonly VisitStore _visits;
     private readonly Intake _intake;
     private readonly IBoardLink _link;
     private readonly LiveSignals _live;
@@ -56,10 +57,10 @@ public sealed partial class VisitDesk : IDisposable
     private string _sealProblem = "";
     private long? _endHostUs;
 
-    public VisitDesk(DurableStore store, Intake intake, IBoardLink link, LiveSignals live, Sealing sealing, Clock clock,
+    public VisitDesk(DurableStore store, VisitStore visits, Intake intake, IBoardLink link, LiveSignals live, Sealing sealing, Clock clock,
         IIdentifiers identifiers, DeskOptions options, ILogger<VisitDesk> log)
     {
-        (_store, _intake, _link, _live, _sealing) = (store, intake, link, live, sealing);
+        (_store, _visits, _intake, _link, _live, _sealing) = (store, visits, intake, link, live, sealing);
         (_clock, _identifiers, _options, _log) = (clock, identifiers, options, log);
         _steadyUtc = new SteadyUtc(clock);
     }
@@ -79,7 +80,7 @@ public sealed partial class VisitDesk : IDisposable
         await _gate.WaitAsync().ConfigureAwait(false);
         try
         {
-            if (_store.Read(VisitStore.FindOpen) is { } left) await InterruptAsync(left).ConfigureAwait(false);
+            if (_store.Read(_visits.FindOpen) is { } left) await InterruptAsync(left).ConfigureAwait(false);
             await _sealing.ComposeMissingAsync().ConfigureAwait(false);
         }
         finally
@@ -198,7 +199,7 @@ public sealed partial class VisitDesk : IDisposable
     }
 
     /// <summary>A visit with its values; null when there is none of that id.</summary>
-    public StoredVisit? Find(string visitId) => _store.Read(connection => VisitStore.Find(connection, visitId));
+    public StoredVisit? Find(string visitId) => _store.Read(connection => _visits.Find(connection, visitId));
 
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
@@ -276,7 +277,7 @@ public sealed partial class VisitDesk : IDisposable
         int first = _identifiers.NewSeed();
         return _store.WriteAsync(connection =>
         {
-            VisitStore.Add(connection, visit);
+            _visits.Add(connection, visit);
             return VisitStore.AddAcquisition(connection, visit.VisitId, visit.Opened, first);
         });
     }

@@ -1,6 +1,9 @@
 namespace Kiosk.Edge.Visits;
 
-/// <summary>The tables of visits and of what the link brings. Times are UTC in us since 1970 or uptime in us, as named.</summary>
+/// <summary>
+/// The tables of visits and of what the link brings. Times are UTC in us since 1970 or uptime in us, as named. "Sealed" columns are
+/// encrypted (<see cref="VisitKeys"/>): what is about a person is in no other.
+/// </summary>
 public static class VisitSchema
 {
     /// <summary>Creates what is missing; the index <c>visit_open</c> allows one open visit at a time.</summary>
@@ -26,17 +29,26 @@ public static class VisitSchema
             clock_uncertainty_us INTEGER,     -- NULL: the wall clock was never set
             PRIMARY KEY (boot_key, uptime_us)) WITHOUT ROWID;
 
+        -- One row a key, all of one size, overwritten and never removed. An unused row's key is all zeros.
+        CREATE TABLE IF NOT EXISTS visit_key (
+            slot INTEGER PRIMARY KEY,
+            visit_id TEXT NOT NULL,
+            used INTEGER NOT NULL CHECK (used IN (0, 1)),
+            wrapped BLOB NOT NULL);
+        CREATE INDEX IF NOT EXISTS visit_key_visit ON visit_key (visit_id);
+        CREATE INDEX IF NOT EXISTS visit_key_free ON visit_key (slot) WHERE used = 0;
+
         CREATE TABLE IF NOT EXISTS visit (
             visit_id TEXT PRIMARY KEY,
             opened_utc_us INTEGER NOT NULL,
-            subject_system TEXT,
-            subject_value TEXT,
+            subject BLOB,                     -- sealed JSON: system and value; NULL: nobody identified, or forgotten
+            key_slot INTEGER,                 -- the key for what comes; NULL: forgotten
             instruments INTEGER NOT NULL,
             is_test INTEGER NOT NULL,
             outcome INTEGER,                  -- NULL while open
             sealed_utc_us INTEGER,
             late_parts INTEGER NOT NULL DEFAULT 0,
-            summary TEXT,                     -- JSON: values and reasons of the sealed visit
+            summary BLOB,                     -- sealed JSON: values and reasons of the sealed visit; NULL: none, or forgotten
             not_composed TEXT) WITHOUT ROWID; -- why there is no record of the sealed visit yet
         CREATE UNIQUE INDEX IF NOT EXISTS visit_open ON visit ((outcome IS NULL)) WHERE outcome IS NULL;
         CREATE INDEX IF NOT EXISTS visit_sealed ON visit (sealed_utc_us);
@@ -45,6 +57,13 @@ public static class VisitSchema
         CREATE TABLE IF NOT EXISTS visit_unqueued (
             visit_id TEXT NOT NULL REFERENCES visit,
             part INTEGER NOT NULL,
+            PRIMARY KEY (visit_id, part)) WITHOUT ROWID;
+
+        -- Records that the clinical store is not known to have: what they are made of is kept.
+        CREATE TABLE IF NOT EXISTS visit_undelivered (
+            visit_id TEXT NOT NULL REFERENCES visit,
+            part INTEGER NOT NULL,
+            is_made INTEGER NOT NULL,         -- 0: a record of late readings that could not be made
             PRIMARY KEY (visit_id, part)) WITHOUT ROWID;
 
         CREATE TABLE IF NOT EXISTS acquisition (
@@ -66,7 +85,7 @@ public static class VisitSchema
             period_ns INTEGER NOT NULL,
             scale_numerator INTEGER NOT NULL,
             scale_denominator INTEGER NOT NULL,
-            samples BLOB NOT NULL,            -- 24 bits each, low byte first, as on the line
+            samples BLOB NOT NULL,            -- sealed: 24 bits each, low byte first, as on the line
             PRIMARY KEY (acquisition, channel, sequence)) WITHOUT ROWID;
 
         CREATE TABLE IF NOT EXISTS retained (
@@ -81,8 +100,7 @@ public static class VisitSchema
             kind INTEGER NOT NULL,            -- 0 for an event
             code INTEGER NOT NULL,            -- 0 for a reading
             channel INTEGER NOT NULL,
-            reason INTEGER NOT NULL,
-            value INTEGER NOT NULL,
+            payload BLOB,                     -- sealed: reason (4) and value (8), low byte first; NULL: no visit has this acquisition
             received_utc_us INTEGER NOT NULL,
             UNIQUE (boot_key, sequence));
         CREATE INDEX IF NOT EXISTS retained_visit ON retained (visit_id, id);

@@ -1,5 +1,5 @@
+using System.Text;
 using System.Text.Json;
-using Kiosk.Edge.Link;
 using Kiosk.Edge.Records;
 using Kiosk.Measurements;
 using Kiosk.Wire;
@@ -7,23 +7,32 @@ using Microsoft.Data.Sqlite;
 
 namespace Kiosk.Edge.Visits;
 
-/// <summary>The statements of a visit's life. Each runs on the connection that it is given, inside the caller's transaction.</summary>
-internal static class VisitStore
+/// <summary>
+/// The statements of a visit's life. Each runs on the connection that it is given, inside the caller's transaction. What is about a
+/// person (subject, samples, values, summary) is sealed under the visit's own key on its way in and opened on its way out; nobody
+/// else sees a key.
+/// </summary>
+/// <param name="cipher">Wraps the visits' keys.</param>
+public sealed partial class VisitStore(VisitCipher cipher)
 {
-    /// <summary>Points of a boot that a visit is loaded with, at most.</summary>
-    private const int PointsMax = 16;
+    private const string SubjectText = "subject", SummaryText = "summary";
 
     private const string VisitColumns =
-        "visit_id, opened_utc_us, subject_system, subject_value, instruments, is_test, outcome, sealed_utc_us, late_parts, summary, not_composed";
+        "visit_id, opened_utc_us, subject, instruments, is_test, outcome, sealed_utc_us, late_parts, summary, not_composed";
 
-    /// <summary>Writes a new open visit down. A second open one violates the index <c>visit_open</c>.</summary>
-    public static void Add(SqliteConnection connection, StoredVisit visit) => connection.Run(
-        """
-        INSERT INTO visit (visit_id, opened_utc_us, subject_system, subject_value, instruments, is_test)
-        VALUES ($id, $opened, $system, $value, $instruments, $test)
-        """,
-        ("$id", visit.VisitId), ("$opened", Sql.ToUtcUs(visit.Opened)), ("$system", visit.Subject?.System),
-        ("$value", visit.Subject?.Value), ("$instruments", (long)visit.Instruments), ("$test", visit.IsTest));
+    /// <summary>Writes a new open visit down, with a key of its own. A second open one violates the index <c>visit_open</c>.</summary>
+    public void Add(SqliteConnection connection, StoredVisit visit)
+    {
+        using var keys = new VisitKeys(connection, cipher);
+        long slot = keys.Add(visit.VisitId);
+        connection.Run(
+            """
+            INSERT INTO visit (visit_id, opened_utc_us, subject, key_slot, instruments, is_test)
+            VALUES ($id, $opened, $subject, $slot, $instruments, $test)
+            """,
+            ("$id", visit.VisitId), ("$opened", Sql.ToUtcUs(visit.Opened)), ("$subject", Sealed(keys, visit.VisitId, visit.Subject)),
+            ("$slot", slot), ("$instruments", (long)visit.Instruments), ("$test", visit.IsTest));
+    }
 
     /// <summary>Makes an acquisition id that no visit of this store ever had; never 0.</summary>
     /// <param name="connection">The writer's.</param>
@@ -53,9 +62,12 @@ internal static class VisitStore
             ("$test", isTest), ("$id", acquisition));
     }
 
-    /// <summary>The open visit; null when none is.</summary>
-    public static StoredVisit? FindOpen(SqliteConnection connection) =>
-        connection.Rows($"SELECT {VisitColumns} FROM visit WHERE outcome IS NULL", Visit).FirstOrDefault();
+    /// <summary>The open visit; null when none is. Without its subject when that cannot be decrypted.</summary>
+    public StoredVisit? FindOpen(SqliteConnection connection)
+    {
+        using var keys = new VisitKeys(connection, cipher);
+        return connection.Rows($"SELECT {VisitColumns} FROM visit WHERE outcome IS NULL", row => Visit(row, keys, isStrict: false)).FirstOrDefault();
+    }
 
     /// <summary>The newest acquisition of a visit, and the boot that confirmed it, 0 when none did.</summary>
     public static (uint Acquisition, long BootKey) FindAcquisition(SqliteConnection connection, string visitId) => connection.Rows(
@@ -67,9 +79,12 @@ internal static class VisitStore
         "UPDATE acquisition SET end_us = $end WHERE acquisition = $acquisition AND boot_key = $boot AND end_us IS NULL",
         ("$end", endUs), ("$acquisition", acquisition), ("$boot", bootKey));
 
-    /// <summary>A visit by its id; null when there is none.</summary>
-    public static StoredVisit? Find(SqliteConnection connection, string visitId) =>
-        connection.Rows($"SELECT {VisitColumns} FROM visit WHERE visit_id = $id", Visit, ("$id", visitId)).FirstOrDefault();
+    /// <summary>A visit by its id; null when there is none. Without its subject and summary when these are forgotten or cannot be decrypted.</summary>
+    public StoredVisit? Find(SqliteConnection connection, string visitId)
+    {
+        using var keys = new VisitKeys(connection, cipher);
+        return Find(connection, visitId, keys, isStrict: false);
+    }
 
     /// <summary>Sealed visits of which no record could be made.</summary>
     public static List<string> ListNotComposed(SqliteConnection connection) =>
@@ -83,55 +98,28 @@ internal static class VisitStore
         """,
         row => row.GetString(0));
 
-    /// <summary>Everything of a visit.</summary>
-    public static VisitData? Load(SqliteConnection connection, string visitId)
-    {
-        StoredVisit? visit = Find(connection, visitId);
-        if (visit is null) return null;
-        List<(long Id, RetainedMessage Message)> retained = connection.Rows(
-            """
-            SELECT id, boot_key, sequence, acquisition, uptime_us, part, kind, code, channel, reason, value
-            FROM visit_retained WHERE visit_id = $visit ORDER BY id
-            """,
-            row => (row.GetInt64(0), Retained(row)), ("$visit", visitId));
-        List<SampleBlock> blocks = connection.Rows(
-            """
-            SELECT boot_key, acquisition, channel, part, flags, sequence, first_us, period_ns, scale_numerator, scale_denominator, samples
-            FROM visit_block WHERE visit_id = $visit
-            ORDER BY channel, acquisition, sequence
-            """,
-            Block, ("$visit", visitId));
-        long Middle(long boot)
-        {
-            long[] uptimes =
-            [
-                .. blocks.Where(b => b.BootKey == boot).Select(b => b.FirstSampleUs),
-                .. retained.Where(r => r.Message.BootKey == boot).Select(r => r.Message.UptimeUs),
-            ];
-            return uptimes.Length == 0 ? 0 : uptimes.Min() + ((uptimes.Max() - uptimes.Min()) / 2);
-        }
-
-        return new VisitData(visit, Boots(connection, visitId, Middle), blocks, [.. retained.Select(r => r.Message)], retained.LastOrDefault().Id);
-    }
-
     /// <summary>Seals an open visit.</summary>
     /// <returns>False when it is not open: somebody sealed it before.</returns>
-    public static bool Seal(SqliteConnection connection, string visitId, VisitOutcome outcome, DateTimeOffset at, string? summary,
+    public bool Seal(SqliteConnection connection, string visitId, VisitOutcome outcome, DateTimeOffset at, string? summary,
         string? notComposed, long lastRetainedId)
     {
+        using var keys = new VisitKeys(connection, cipher);
         int changed = connection.Run(
             """
             UPDATE visit SET outcome = $outcome, sealed_utc_us = $at, summary = $summary, not_composed = $why
             WHERE visit_id = $id AND outcome IS NULL
             """,
-            ("$outcome", (int)outcome), ("$at", Sql.ToUtcUs(at)), ("$summary", summary), ("$why", notComposed), ("$id", visitId));
+            ("$outcome", (int)outcome), ("$at", Sql.ToUtcUs(at)), ("$summary", Sealed(keys, visitId, summary)), ("$why", notComposed), ("$id", visitId));
         if (changed == 1) BindRetained(connection, visitId, 0, lastRetainedId);
         return changed == 1;
     }
 
-    /// <summary>A record is due to the outbox: in the transaction that makes it so.</summary>
-    public static void AddUnqueued(SqliteConnection connection, string visitId, int part) => connection.Run(
-        "INSERT OR IGNORE INTO visit_unqueued VALUES ($id, $part)", ("$id", visitId), ("$part", part));
+    /// <summary>A record is due to the outbox, and to the clinical store: in the transaction that makes it so.</summary>
+    public static void AddUnqueued(SqliteConnection connection, string visitId, int part)
+    {
+        connection.Run("INSERT OR IGNORE INTO visit_unqueued VALUES ($id, $part)", ("$id", visitId), ("$part", part));
+        AddUndelivered(connection, visitId, part, isMade: true);
+    }
 
     /// <summary>The outbox has it.</summary>
     public static void Queued(SqliteConnection connection, string visitId, int part) => connection.Run(
@@ -148,19 +136,27 @@ internal static class VisitStore
         row => (MeasurementKind)row.GetInt32(0), ("$id", visitId), ("$part", part));
 
     /// <summary>A record of a visit that was sealed without one could be made after all.</summary>
-    public static bool Composed(SqliteConnection connection, string visitId, string? summary) => connection.Run(
-        "UPDATE visit SET not_composed = NULL, summary = $summary WHERE visit_id = $id AND not_composed IS NOT NULL",
-        ("$summary", summary), ("$id", visitId)) == 1;
+    public bool Composed(SqliteConnection connection, string visitId, string? summary)
+    {
+        using var keys = new VisitKeys(connection, cipher);
+        return connection.Run(
+            "UPDATE visit SET not_composed = NULL, summary = $summary WHERE visit_id = $id AND not_composed IS NOT NULL",
+            ("$summary", Sealed(keys, visitId, summary)), ("$id", visitId)) == 1;
+    }
 
     /// <summary>Notes that a late record was made.</summary>
     /// <returns>False when another one was made meanwhile.</returns>
-    public static bool AddLatePart(SqliteConnection connection, string visitId, int part, string? summary, long lastRetainedId)
+    public bool AddLatePart(SqliteConnection connection, string visitId, int part, string? summary, long lastRetainedId)
     {
+        using var keys = new VisitKeys(connection, cipher);
         int changed = connection.Run(
             "UPDATE visit SET late_parts = $part, summary = $summary WHERE visit_id = $id AND late_parts = $part - 1",
-            ("$part", part), ("$summary", summary), ("$id", visitId));
-        if (changed == 1) BindRetained(connection, visitId, part, lastRetainedId);
-        return changed == 1;
+            ("$part", part), ("$summary", Sealed(keys, visitId, summary)), ("$id", visitId));
+        if (changed != 1) return false;
+        BindRetained(connection, visitId, part, lastRetainedId);
+        // Also when no record could be made of it: then its readings are nowhere else, and stay.
+        AddUndelivered(connection, visitId, part, isMade: false);
+        return true;
     }
 
     /// <summary>Readings that are in no record yet, by kind.</summary>
@@ -168,109 +164,39 @@ internal static class VisitStore
         "SELECT DISTINCT kind FROM visit_retained WHERE visit_id = $id AND record_part IS NULL AND kind <> 0 AND id <= $last ORDER BY kind",
         row => (MeasurementKind)row.GetInt32(0), ("$id", visitId), ("$last", lastRetainedId));
 
-    /// <summary>Removes what is no longer kept of visits that were sealed before <paramref name="before"/> and are wholly in records.</summary>
-    /// <returns>Visits removed.</returns>
-    public static int Purge(SqliteConnection connection, DateTimeOffset before)
-    {
-        const string Old = """
-            SELECT visit_id FROM visit WHERE sealed_utc_us < $before AND not_composed IS NULL AND NOT EXISTS (
-                SELECT 1 FROM visit_retained late WHERE late.visit_id = visit.visit_id AND record_part IS NULL AND kind <> 0)
-                AND NOT EXISTS (SELECT 1 FROM visit_unqueued due WHERE due.visit_id = visit.visit_id)
-            """;
-        (string, object?) limit = ("$before", Sql.ToUtcUs(before));
-        List<string> visits = connection.Rows(Old, row => row.GetString(0), limit);
-        foreach (string visit in visits)
-        {
-            connection.Run(
-                "DELETE FROM sample_block WHERE acquisition IN (SELECT acquisition FROM acquisition WHERE visit_id = $visit)", ("$visit", visit));
-            connection.Run("DELETE FROM retained WHERE visit_id = $visit", ("$visit", visit));
-            connection.Run("DELETE FROM acquisition WHERE visit_id = $visit", ("$visit", visit));
-            connection.Run("DELETE FROM visit WHERE visit_id = $visit", ("$visit", visit));
-        }
-
-        connection.Run("DELETE FROM retained WHERE visit_id IS NULL AND received_utc_us < $before", limit);
-        PurgeBoots(connection, Sql.ToUtcUs(before));
-        return visits.Count;
-    }
-
-    // A visit needs the points of about its own time, a boot its newest one; a boot is needed while something refers to it, while it
-    // is heard (it gets points), and, being its board's newest, to know what of it was acknowledged.
-    private static void PurgeBoots(SqliteConnection connection, long beforeUs)
-    {
-        const long DayUs = 86_400_000_000;
-        long pointsUs = Math.Min(beforeUs, connection.Number("SELECT min(opened_utc_us) FROM visit") ?? beforeUs) - DayUs;
-        connection.Run(
-            """
-            DELETE FROM boot_point WHERE utc_us < $before
-                AND uptime_us < (SELECT max(uptime_us) FROM boot_point AS newest WHERE newest.boot_key = boot_point.boot_key)
-            """,
-            ("$before", pointsUs));
-        List<long> boots = connection.Rows(
-            """
-            SELECT boot_key FROM boot WHERE met_utc_us < $before
-                AND boot_key NOT IN (SELECT max(boot_key) FROM boot GROUP BY board_id)
-                AND boot_key NOT IN (SELECT boot_key FROM boot_point WHERE utc_us >= $before)
-                AND boot_key NOT IN (SELECT boot_key FROM acquisition WHERE boot_key IS NOT NULL)
-                AND boot_key NOT IN (SELECT boot_key FROM retained)
-                AND boot_key NOT IN (SELECT boot_key FROM sample_block)
-            """,
-            row => row.GetInt64(0), ("$before", beforeUs));
-        foreach (long boot in boots)
-        {
-            connection.Run("DELETE FROM boot_point WHERE boot_key = $boot", ("$boot", boot));
-            connection.Run("DELETE FROM boot WHERE boot_key = $boot", ("$boot", boot));
-        }
-    }
-
     private static void BindRetained(SqliteConnection connection, string visitId, int part, long lastRetainedId) => connection.Run(
         "UPDATE retained SET record_part = $part WHERE visit_id = $id AND record_part IS NULL AND id <= $last",
         ("$part", part), ("$id", visitId), ("$last", lastRetainedId));
 
-    private static List<StoredBoot> Boots(SqliteConnection connection, string visitId, Func<long, long> middleUs)
+    private static StoredVisit? Find(SqliteConnection connection, string visitId, VisitKeys keys, bool isStrict) => connection.Rows(
+        $"SELECT {VisitColumns} FROM visit WHERE visit_id = $id", row => Visit(row, keys, isStrict), ("$id", visitId)).FirstOrDefault();
+
+    private static StoredVisit Visit(SqliteDataReader row, VisitKeys keys, bool isStrict)
     {
-        return connection.Rows(
-            """
-            SELECT boot_key, boot_id, board_id, board_kind, firmware, parts FROM boot WHERE boot_key IN (
-                SELECT boot_key FROM acquisition WHERE visit_id = $visit
-                UNION SELECT boot_key FROM retained WHERE visit_id = $visit
-                UNION SELECT boot_key FROM sample_block WHERE acquisition IN (SELECT acquisition FROM acquisition WHERE visit_id = $visit))
-            ORDER BY boot_key
-            """,
-            row =>
-            {
-                long key = row.GetInt64(0);
-                List<PartState> parts = JsonSerializer.Deserialize<List<PartState>>(row.GetString(5)) ?? [];
-                var board = new BoardIdentity(row.GetString(2), (BoardKind)row.GetInt32(3), row.GetString(4),
-                    [.. parts.Select(p => new PartIdentity(p.Part, p.Revision))]);
-                return new StoredBoot(key, (uint)row.GetInt64(1), board, parts, Points(connection, key, middleUs(key)));
-            },
-            ("$visit", visitId));
+        string id = row.GetString(0);
+        string? Text(int column, string what) => row.IsDBNull(column) ? null : Opened(keys, id, row.GetFieldValue<byte[]>(column), what, isStrict);
+        string[]? subject = Text(2, SubjectText) is { } text ? JsonSerializer.Deserialize<string[]>(text) : null;
+        return new StoredVisit(
+            id, Sql.FromUtcUs(row.GetInt64(1)), subject is [var system, var value] ? new SubjectIdentifier(system, value) : null,
+            (Instruments)row.GetInt64(3), row.GetBoolean(4), (VisitOutcome?)row.Number(5),
+            row.Number(6) is { } at ? Sql.FromUtcUs(at) : null, row.GetInt32(7), Text(8, SummaryText), row.Text(9));
     }
 
-    // The best ones for the visit's time by the rule of BootTime; a board that runs for months has many.
-    private static List<BootPoint> Points(SqliteConnection connection, long bootKey, long middleUs) => [.. connection.Rows(
-        """
-        SELECT uptime_us, utc_us, link_uncertainty_us, clock_uncertainty_us FROM boot_point WHERE boot_key = $boot
-        ORDER BY clock_uncertainty_us IS NULL,
-            link_uncertainty_us + ifnull(clock_uncertainty_us, 0) + abs(uptime_us - $middle) * $ppm / 1000000, uptime_us
-        LIMIT $max
-        """,
-        row => new BootPoint(row.GetInt64(0), Sql.FromUtcUs(row.GetInt64(1)), row.GetInt64(2), row.Number(3)),
-        ("$boot", bootKey), ("$middle", middleUs), ("$ppm", TimeMap.DriftPpmMax), ("$max", PointsMax)).OrderBy(point => point.UptimeUs)];
+    private static string? Opened(VisitKeys keys, string visitId, byte[] column, string what, bool isStrict)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(keys.Open(visitId, column, VisitKey.Bound(visitId, what)));
+        }
+        catch (VisitUnreadableException) when (!isStrict)
+        {
+            return null; // The visit is shown without; what needs it fails for itself.
+        }
+    }
 
-    private static StoredVisit Visit(SqliteDataReader row) => new(
-        row.GetString(0), Sql.FromUtcUs(row.GetInt64(1)),
-        row.Text(2) is { } system ? new SubjectIdentifier(system, row.GetString(3)) : null,
-        (Instruments)row.GetInt64(4), row.GetBoolean(5), (VisitOutcome?)row.Number(6),
-        row.Number(7) is { } at ? Sql.FromUtcUs(at) : null, row.GetInt32(8), row.Text(9), row.Text(10));
+    private static byte[]? Sealed(VisitKeys keys, string visitId, SubjectIdentifier? subject) => subject is null ? null
+        : keys.Seal(visitId, JsonSerializer.SerializeToUtf8Bytes<string[]>([subject.System, subject.Value]), VisitKey.Bound(visitId, SubjectText));
 
-    private static RetainedMessage Retained(SqliteDataReader row) => new(
-        row.GetInt64(1), (uint)row.GetInt64(2), (uint)row.GetInt64(3), row.GetInt64(4), (Part)row.GetInt32(5),
-        (MeasurementKind)row.GetInt32(6), (EventCode)row.GetInt32(7), (Channel)row.GetInt32(8), (NoData)row.GetInt32(9), row.GetInt64(10),
-        AfterLoss: false);
-
-    private static SampleBlock Block(SqliteDataReader row) => new(
-        row.GetInt64(0), (uint)row.GetInt64(1), (Channel)row.GetInt32(2), (Part)row.GetInt32(3), (BlockFlags)row.GetInt32(4),
-        (uint)row.GetInt64(5), row.GetInt64(6), (uint)row.GetInt64(7), (ushort)row.GetInt32(8), (uint)row.GetInt64(9),
-        Samples24.FromBytes(row.GetFieldValue<byte[]>(10)));
+    private static byte[]? Sealed(VisitKeys keys, string visitId, string? summary) => summary is null ? null
+        : keys.Seal(visitId, Encoding.UTF8.GetBytes(summary), VisitKey.Bound(visitId, SummaryText));
 }

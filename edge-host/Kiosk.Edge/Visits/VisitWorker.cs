@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 namespace Kiosk.Edge.Visits;
 
 /// <summary>Keeps the desk going: recovery at the start, what is due in between, and no open visit left at the stop.</summary>
-public sealed class VisitWorker(VisitDesk desk, Clock clock, ILogger<VisitWorker> log) : BackgroundService
+public sealed class VisitWorker(VisitDesk desk, Forgetting forgetting, Clock clock, ILogger<VisitWorker> log) : BackgroundService
 {
     /// <summary>Values older than this are not shown: they no longer say how the person is.</summary>
     public static readonly TimeSpan ValuesAgeMax = TimeSpan.FromSeconds(3);
@@ -54,7 +54,9 @@ public sealed class VisitWorker(VisitDesk desk, Clock clock, ILogger<VisitWorker
         {
             if (tick % TicksPerMeasure == 0) Measure();
             await GuardAsync(desk.TickAsync).ConfigureAwait(false);
-            if (tick % TicksPerTidy == 0) await GuardAsync(desk.TidyAsync).ConfigureAwait(false);
+            if (tick % TicksPerTidy != 0) continue;
+            await GuardAsync(desk.TidyAsync).ConfigureAwait(false);
+            await GuardAsync(forgetting.ForgetDueAsync).ConfigureAwait(false);
         }
     }
 

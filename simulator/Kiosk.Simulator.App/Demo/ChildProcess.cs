@@ -29,6 +29,9 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>All lines of its two outputs so far.</summary>
     public IReadOnlyCollection<string> Lines => _lines;
 
+    /// <summary>Its process id, also after its end.</summary>
+    public int Id { get; private set; }
+
     /// <summary>True when it has ended.</summary>
     public bool HasExited => _process.HasExited;
 
@@ -40,7 +43,9 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <param name="program">An executable on the PATH, a path, or a .dll.</param>
     /// <param name="arguments">Its arguments, as they are.</param>
     /// <param name="workingDirectory">Where it runs; null for here.</param>
-    public static ChildProcess Start(string name, string program, IEnumerable<string> arguments, string? workingDirectory = null)
+    /// <param name="environment">Set for it, beside what this process has.</param>
+    public static ChildProcess Start(string name, string program, IEnumerable<string> arguments, string? workingDirectory = null,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
         bool isManaged = program.EndsWith(".dll", StringComparison.Ordinal);
         var start = new ProcessStartInfo(isManaged ? "dotnet" : program, isManaged ? [program, .. arguments] : arguments)
@@ -50,8 +55,10 @@ public sealed class ChildProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = workingDirectory ?? "",
         };
+        foreach ((string variable, string value) in environment ?? new Dictionary<string, string>()) start.Environment[variable] = value;
         var child = new ChildProcess(name, start);
         child._process.Start();
+        child.Id = child._process.Id;
         child._process.BeginOutputReadLine();
         child._process.BeginErrorReadLine();
         return child;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -42,6 +43,7 @@ internal sealed class Child : IAsyncDisposable
     /// <param name="command">The program and its arguments.</param>
     /// <param name="folder">Where it runs.</param>
     /// <param name="environment">Variables beside this process's own.</param>
+    /// <exception cref="InvalidOperationException">It cannot be started.</exception>
     public static Child Start(string name, IReadOnlyList<string> command, string folder, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(command[0], command.Skip(1))
@@ -52,7 +54,14 @@ internal sealed class Child : IAsyncDisposable
             WorkingDirectory = folder,
         };
         foreach ((string variable, string value) in environment ?? new Dictionary<string, string>()) start.Environment[variable] = value;
-        return new Child(name, start);
+        try
+        {
+            return new Child(name, start);
+        }
+        catch (Win32Exception fault)
+        {
+            throw new InvalidOperationException($"{name} cannot be started: {fault.Message}", fault);
+        }
     }
 
     /// <summary>Ends everything that still runs: for the way out of a run that was broken off.</summary>

@@ -83,9 +83,15 @@ internal static class PeersCommand
         void BreakOff(PosixSignalContext signal)
         {
             signal.Cancel = true;
-            Child.KillAll();
-            folder.Dispose();
-            Environment.Exit(BrokenOff);
+            try
+            {
+                Child.KillAll();
+                folder.Dispose();
+            }
+            finally
+            {
+                Environment.Exit(BrokenOff);
+            }
         }
 
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, BreakOff);

@@ -40,7 +40,7 @@ public sealed class OutboxHistory
     /// <summary>Notes that a record is being added.</summary>
     public Added Add(Lane lane, string id, int now)
     {
-        var added = new Added(lane, id, Encoding.UTF8.GetBytes($"{id} of {lane}: " + new string('x', 20 + (id.GetHashCode(StringComparison.Ordinal) & 63))), _added.Count)
+        var added = new Added(lane, id, Encoding.UTF8.GetBytes($"{id} of {lane}: " + new string('x', 20 + (_added.Count * 37 % 64))), _added.Count)
         {
             AskedAt = now,
         };

@@ -7,6 +7,7 @@ using Kiosk.Edge.Store;
 using Kiosk.Edge.Visits;
 using Kiosk.Outbox;
 using Kiosk.Outbox.Disk;
+using Kiosk.Outbox.Keys;
 using Kiosk.Tests.Store;
 using Xunit;
 
@@ -61,6 +62,10 @@ public class ConfigurationTests
     [InlineData("""  }, "telemetry": { "otlpEndpoint": "http://:" } """,
         "kiosk.json: telemetry.otlpEndpoint: \"http://:\" is not allowed; it must be an http or https address, or off")]
     [InlineData(""" "lineRateMin": 0 } """, "kiosk.json: uplink.lineRateMin: 0 is not allowed; it must be a whole number from 1 to 1000000")]
+    [InlineData("""  }, "encryption": { "keySource": "tpm" } """,
+        "kiosk.json: encryption.keySource: \"tpm\" is not allowed; it must be one of file, pkcs11")]
+    [InlineData("""  }, "encryption": { "keySource": "pkcs11", "module": "/m.so", "token": "t" } """,
+        "kiosk.json: encryption.pinFile: must be given with keySource pkcs11")]
     [InlineData("""  }, "time": 1 """, "kiosk.json: time: must be an object: { ... }")]
     [InlineData(""" "inFlightMax": 1000 } """, "kiosk.json: uplink.unreceiptedMax: 900 must be from 1000 to 10000")]
     public void Wrong_key_or_value_is_named_with_what_is_allowed(string rest, string error)
@@ -114,9 +119,10 @@ public class ConfigurationTests
             Health = new HealthOptions { Listen = other.LocalEndpoint.ToString()! },
         };
         await using DurableStore store = DurableStore.Open(folder.File("kiosk.db"), [VisitSchema.Statements]);
+        using DeviceKey key = DeviceKey.Create();
         await using RecordOutbox outbox = RecordOutbox.Open(new OutboxOptions(folder.File("outbox")), new PosixDisk(), null, TimeProvider.System);
 
-        var refused = Assert.Throws<HostStartException>(() => KioskHost.Build(options, Clock.System(1), store, outbox, _ => { }));
+        var refused = Assert.Throws<HostStartException>(() => KioskHost.Build(options, Clock.System(1), store, outbox, key, _ => { }));
 
         Assert.StartsWith($"health.listen {other.LocalEndpoint} cannot be listened on: Address already in use; ", refused.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(folder.File("c.sock")));
@@ -128,9 +134,10 @@ public class ConfigurationTests
         using var folder = new TemporaryFolder();
         var options = new KioskOptions { Control = new ControlOptions { Socket = folder.File("missing/c.sock") } };
         await using DurableStore store = DurableStore.Open(folder.File("kiosk.db"), [VisitSchema.Statements]);
+        using DeviceKey key = DeviceKey.Create();
         await using RecordOutbox outbox = RecordOutbox.Open(new OutboxOptions(folder.File("outbox")), new PosixDisk(), null, TimeProvider.System);
 
-        var refused = Assert.Throws<HostStartException>(() => KioskHost.Build(options, Clock.System(1), store, outbox, _ => { }));
+        var refused = Assert.Throws<HostStartException>(() => KioskHost.Build(options, Clock.System(1), store, outbox, key, _ => { }));
 
         Assert.Contains($"control.socket {folder.File("missing/c.sock")} cannot be listened on", refused.Message, StringComparison.Ordinal);
     }

@@ -8,6 +8,7 @@ using Kiosk.Edge.Store;
 using Kiosk.Edge.Visits;
 using Kiosk.Outbox;
 using Kiosk.Outbox.Disk;
+using Kiosk.Outbox.Keys;
 using Microsoft.AspNetCore.Builder;
 using Xunit;
 
@@ -18,6 +19,7 @@ public sealed class HostTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("kiosk-host-").FullName;
     private DurableStore _store = null!;
+    private readonly DeviceKey _key = DeviceKey.Create();
     private RecordOutbox _outbox = null!;
     private WebApplication _host = null!;
     private ControlClient _control = null!;
@@ -35,7 +37,7 @@ public sealed class HostTests : IAsyncLifetime
         };
         _store = DurableStore.Open(Path.Combine(_folder, "kiosk.db"), [VisitSchema.Statements]);
         _outbox = RecordOutbox.Open(new OutboxOptions(Path.Combine(_folder, "outbox")), new PosixDisk(), null, TimeProvider.System);
-        _host = KioskHost.Build(options, Clock.System(1), _store, _outbox, _ => { });
+        _host = KioskHost.Build(options, Clock.System(1), _store, _outbox, _key, _ => { });
         await _host.StartAsync();
         _control = new ControlClient(Socket);
     }
@@ -47,6 +49,7 @@ public sealed class HostTests : IAsyncLifetime
         await _host.DisposeAsync();
         await _outbox.DisposeAsync();
         await _store.DisposeAsync();
+        _key.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 

@@ -17,17 +17,37 @@ public class PurgeTests
         bench.Time.Advance(LongerThanKept);
 
         await bench.ReadingAsync(visit.Acquisition, 36_600);
+        await bench.DeliverAndForgetAsync(visit.VisitId);
         await bench.TidyAsync();
+        StoredVisit? whileLate = bench.Desk.Find(visit.VisitId);
+        await bench.DeliverAndForgetAsync($"{visit.VisitId}-1");
+        await bench.Desk.TidyAsync();
 
+        Assert.NotNull(whileLate?.Subject);
         Assert.Equal([0, 1], bench.Composer.Records.Select(r => r.Part));
         Assert.Null(bench.Desk.Find(visit.VisitId));
+    }
+
+    [Fact]
+    public async Task Visit_without_a_receipt_is_kept_wholly_however_long()
+    {
+        await using var bench = new VisitBench();
+        OpenVisit visit = await EndedVisitAsync(bench);
+        for (int day = 0; day < 400; day++)
+        {
+            bench.Time.Advance(TimeSpan.FromDays(1));
+            await bench.Desk.TidyAsync();
+            await bench.Forgetting.ForgetDueAsync();
+        }
+
+        Assert.Equal("4711", bench.Desk.Find(visit.VisitId)?.Subject?.Value);
     }
 
     [Fact]
     public async Task Step_of_the_wall_clock_removes_nothing()
     {
         await using var bench = new VisitBench();
-        OpenVisit visit = await EndedVisitAsync(bench);
+        OpenVisit visit = await EndedVisitAsync(bench, isForgotten: true);
         await bench.Desk.TidyAsync();
         bench.Time.Advance(TimeSpan.FromHours(2));
         bench.Time.WallStep = LongerThanKept;
@@ -42,7 +62,7 @@ public class PurgeTests
     public async Task Clock_that_is_not_synchronised_removes_nothing()
     {
         await using var bench = new VisitBench { UtcUncertainty = null };
-        OpenVisit visit = await EndedVisitAsync(bench);
+        OpenVisit visit = await EndedVisitAsync(bench, isForgotten: true);
         await bench.Desk.TidyAsync();
         bench.Time.Advance(LongerThanKept);
 
@@ -99,11 +119,12 @@ public class PurgeTests
         Assert.Equal(1, bench.Count($"SELECT count(*) FROM boot_point WHERE uptime_us = {BestUs}"));
     }
 
-    private static async Task<OpenVisit> EndedVisitAsync(VisitBench bench)
+    private static async Task<OpenVisit> EndedVisitAsync(VisitBench bench, bool isForgotten = false)
     {
         await bench.MeetBoardAsync();
         OpenVisit visit = await bench.OpenAsync();
         await bench.Desk.EndAsync(VisitOutcome.Done);
+        if (isForgotten) await bench.DeliverAndForgetAsync(visit.VisitId);
         return visit;
     }
 }

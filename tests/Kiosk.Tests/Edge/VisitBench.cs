@@ -38,6 +38,13 @@ internal sealed class VisitBench : IAsyncDisposable
 
     public VisitDesk Desk { get; private set; } = null!;
 
+    public VisitStore Visits { get; private set; } = null!;
+
+    public Forgetting Forgetting { get; private set; } = null!;
+
+    /// <summary>Counts from the next start.</summary>
+    public byte[] DeviceKey { get; set; } = [.. Enumerable.Range(100, 32).Select(i => (byte)i)];
+
     public LiveSignals Live { get; private set; } = null!;
 
     public Clock Clock { get; private set; } = null!;
@@ -119,6 +126,29 @@ internal sealed class VisitBench : IAsyncDisposable
         return (long)command.ExecuteScalar()!;
     });
 
+    /// <summary>The clinical store has all records; then the time for keeping them passes.</summary>
+    public async Task DeliverAndForgetAsync(params string[] recordIds)
+    {
+        foreach (string id in recordIds) Forgetting.RecordDelivered(id);
+        await Forgetting.ForgetDueAsync();
+        Time.Advance(TimeSpan.FromMinutes(61));
+        await Forgetting.ForgetDueAsync();
+    }
+
+    /// <summary>Whether the store's files, the log included, hold these bytes.</summary>
+    public bool FilesHold(ReadOnlySpan<byte> bytes)
+    {
+        foreach (string file in Directory.GetFiles(_folder, "kiosk.db*"))
+        {
+            using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            byte[] content = new byte[stream.Length];
+            stream.ReadExactly(content);
+            if (content.AsSpan().IndexOf(bytes) >= 0) return true;
+        }
+
+        return false;
+    }
+
     public Task RunAsync(string sql) => Store.WriteAsync(connection =>
     {
         using SqliteCommand command = connection.CreateCommand();
@@ -139,11 +169,13 @@ internal sealed class VisitBench : IAsyncDisposable
         Clock clock = Clock = new Clock(Time, () => UtcUncertainty);
         Store = DurableStore.Open(Path.Combine(_folder, "kiosk.db"), [VisitSchema.Statements, FakeOutbox.Schema]);
         Outbox = new FakeOutbox(Store);
-        Intake = new Intake(Store, clock);
+        Visits = new VisitStore(new VisitCipher(DeviceKey));
+        Intake = new Intake(Store, Visits, clock);
+        Forgetting = new Forgetting(Store, clock, TimeSpan.FromMinutes(60), NullLogger<Forgetting>.Instance);
         Link = new FakeLink();
         Live = new LiveSignals(clock);
-        var sealing = new Sealing(Store, Outbox, Composer, new RecordMaker("kiosk-1", "0.1.0"), clock, NullLogger<Sealing>.Instance);
-        Desk = new VisitDesk(Store, Intake, Link, Live, sealing, clock, new FixedIdentifiers(),
+        var sealing = new Sealing(Store, Visits, Outbox, Composer, new RecordMaker("kiosk-1", "0.1.0"), clock, NullLogger<Sealing>.Instance);
+        Desk = new VisitDesk(Store, Visits, Intake, Link, Live, sealing, clock, new FixedIdentifiers(),
             new DeskOptions(TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(10), TimeSpan.FromDays(7), false) { DiskProblem = () => DiskProblem },
             NullLogger<VisitDesk>.Instance);
     }

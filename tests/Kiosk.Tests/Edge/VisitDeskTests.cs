@@ -350,6 +350,7 @@ public class VisitDeskTests
         await bench.Desk.EndAsync(VisitOutcome.Done);
         await bench.TidyAsync();
         bench.Time.Advance(TimeSpan.FromDays(8));
+        await bench.DeliverAndForgetAsync(old.VisitId);
         OpenVisit open = await bench.OpenAsync();
 
         await bench.TidyAsync();

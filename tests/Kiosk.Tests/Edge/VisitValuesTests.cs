@@ -16,7 +16,7 @@ public class VisitValuesTests
     public async Task Values_of_one_visit_are_never_shown_under_the_next()
     {
         await using var bench = new VisitBench();
-        using var worker = new VisitWorker(bench.Desk, bench.Clock, NullLogger<VisitWorker>.Instance);
+        using var worker = new VisitWorker(bench.Desk, bench.Forgetting, bench.Clock, NullLogger<VisitWorker>.Instance);
         ControlApi api = Api(bench, worker);
         await bench.MeetBoardAsync();
         OpenVisit first = await MeasureAsync(bench, worker);
@@ -39,7 +39,7 @@ public class VisitValuesTests
     public async Task Values_that_are_not_computed_any_more_expire()
     {
         await using var bench = new VisitBench();
-        using var worker = new VisitWorker(bench.Desk, bench.Clock, NullLogger<VisitWorker>.Instance);
+        using var worker = new VisitWorker(bench.Desk, bench.Forgetting, bench.Clock, NullLogger<VisitWorker>.Instance);
         await bench.MeetBoardAsync();
         OpenVisit visit = await MeasureAsync(bench, worker);
 

@@ -1,7 +1,7 @@
-using Kiosk.Edge.Store;
 using Kiosk.Faults.Disk;
 using Kiosk.Faults.Model;
 using Kiosk.Faults.Sqlite;
+using Kiosk.Faults.Store;
 using Kiosk.Tests.Store;
 using Microsoft.Data.Sqlite;
 using Xunit;
@@ -28,7 +28,8 @@ public sealed class RecordingVfsTests(ITestOutputHelper output) : IDisposable
         for (int i = 0; i < 300; i++) Execute(connection, $"INSERT INTO entry (payload) VALUES (randomblob({i * 20}))");
         Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
         Execute(connection, "DELETE FROM entry WHERE id > 100");
-        Execute(connection, "PRAGMA incremental_vacuum; VACUUM");
+        Execute(connection, "VACUUM");
+        Execute(connection, "PRAGMA synchronous=OFF; INSERT INTO entry (payload) VALUES ('not synced')");
 
         DiskImage all = CrashImages.Of(_vfs.History, 1, 8, from: _vfs.History.Count).Single(image => image.Remains == Remains.All).Disk;
         Assert.Equal(["store.db", "store.db-wal"], all.Files.Keys);
@@ -69,21 +70,26 @@ public sealed class RecordingVfsTests(ITestOutputHelper output) : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(50)]
-    public async Task A_commit_of_the_store_costs_one_sync_however_many_records_are_in_it(int records)
+    public async Task A_commit_of_the_store_costs_one_sync_however_many_rows_are_in_it(int rows)
     {
-        await using DurableStore store = DurableStore.OpenThrough(
-            _vfs.Name, _folder.File("store.db"), ["CREATE TABLE entry (id INTEGER PRIMARY KEY, payload BLOB)"]);
-        await store.WriteAsync(c => Insert(c, 1));
+        WriteCost cost = await StoreWriteCost.OfCommitAsync(rows);
 
-        int from = _vfs.History.Count;
-        await store.WriteAsync(c => Insert(c, records));
-        WriteCost cost = WriteCost.Of(_vfs.History, from, _vfs.History.Count);
-
-        output.WriteLine($"{records} records of 200 bytes in a commit: {cost}");
+        output.WriteLine($"{rows} rows of 200 bytes in a commit: {cost}");
         Assert.Equal(1, cost.Syncs);
-        // A frame is 24 + 4,096 bytes in two writes; the leaf that grows, and for many records more leaves and their parent.
-        Assert.InRange(cost.Bytes, 4120, 4120 * (1 + (records / 10)));
+        // A frame is 24 + 4,096 bytes in two writes; the leaf that grows, and for many rows more leaves and their parent.
+        Assert.InRange(cost.Bytes, 4120, 4120 * (1 + (rows / 10)));
         Assert.Equal(cost.Bytes / 4120 * 2, cost.Writes);
+    }
+
+    [Fact]
+    public async Task A_lone_row_costs_two_pages_over_its_life_and_a_row_among_fifty_a_tenth_of_that()
+    {
+        WriteCost alone = await StoreWriteCost.OfLifeAsync(commits: 1500, rows: 1);
+        WriteCost together = await StoreWriteCost.OfLifeAsync(commits: 30, rows: 50);
+
+        output.WriteLine($"1,500 rows alone: {alone}; 50 in a commit: {together}");
+        Assert.InRange(alone.Bytes / 1500, 4120, 2 * 4120);
+        Assert.InRange(together.Bytes / 1500, 200, 820);
     }
 
     private SqliteConnection Open()
@@ -100,11 +106,6 @@ public sealed class RecordingVfsTests(ITestOutputHelper output) : IDisposable
         byte[] content = new byte[file.Length];
         file.ReadExactly(content);
         return content;
-    }
-
-    private static void Insert(SqliteConnection connection, int records)
-    {
-        for (int i = 0; i < records; i++) Execute(connection, "INSERT INTO entry (payload) VALUES (zeroblob(200))");
     }
 
     private static void Execute(SqliteConnection connection, string sql)

@@ -6,6 +6,7 @@ using Kiosk.Edge.Store;
 using Kiosk.Edge.Visits;
 using Kiosk.Outbox;
 using Kiosk.Outbox.Disk;
+using Kiosk.Outbox.Keys;
 using Microsoft.AspNetCore.Builder;
 using Xunit;
 
@@ -18,12 +19,13 @@ public sealed class StoreMetricsTests
     {
         using var folder = new TemporaryFolder();
         await using DurableStore store = DurableStore.Open(folder.File("kiosk.db"), [VisitSchema.Statements]);
+        using DeviceKey key = DeviceKey.Create();
         await using RecordOutbox outbox = RecordOutbox.Open(new OutboxOptions(folder.File("outbox")), new PosixDisk(), null, TimeProvider.System);
         var options = new KioskOptions
         {
             Control = new ControlOptions { Socket = folder.File("c.sock") }, Health = new HealthOptions { Listen = "off" },
         };
-        await using WebApplication host = KioskHost.Build(options, Clock.System(1), store, outbox, _ => { });
+        await using WebApplication host = KioskHost.Build(options, Clock.System(1), store, outbox, key, _ => { });
         for (int i = 0; i < 3; i++) await store.WriteAsync(_ => { });
 
         var seen = new HashSet<(string Name, long Value)>();
