@@ -9,5 +9,6 @@ public static class Catalogue
     public static IScenario[] All =>
     [
         new KillScenario(), new PowerScenario(), new BrokerScenario(), new ClockScenario(), new OfflineScenario(), new DiskFullScenario(), new FleetScenario(),
+        new ClusterScenario(),
     ];
 }

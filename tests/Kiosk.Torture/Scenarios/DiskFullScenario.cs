@@ -47,6 +47,7 @@ public sealed class DiskFullScenario : IScenario
         string ballast = Path.Combine(disk, "ballast");
         await File.WriteAllBytesAsync(ballast, new byte[BallastMegabytes << 20]).ConfigureAwait(false);
         await using var world = new KioskWorld(run, inFlight: 4, (_, options) => options with { DataFolder = Path.Combine(disk, "data") });
+        world.Ledger.ExpectsAlarms = true;
         // Nobody takes anything: the broker does not run yet.
         await world.Host.StartAsync().ConfigureAwait(false);
 
@@ -71,7 +72,7 @@ public sealed class DiskFullScenario : IScenario
         await TryUntilStoredAsync(world).ConfigureAwait(false);
         await world.SettleAsync(Patience, run.Progress).ConfigureAwait(false);
         await world.Host.StopAsync().ConfigureAwait(false);
-        foreach (string wrong in await Books.FindWrongAsync(world.Host.DataFolder, world.Ledger.Acknowledged, 0).ConfigureAwait(false)) world.Ledger.Wrong(wrong);
+        foreach (string wrong in await Books.FindWrongAsync(world.Host.DataFolder, world.Ledger.Acknowledged, world.Ledger.Foreign).ConfigureAwait(false)) world.Ledger.Wrong(wrong);
         run.Add(world.Ledger.Report($"disk of {DiskMegabytes} MiB full twice, drained", 2));
     }
 

@@ -1,5 +1,6 @@
 using Kiosk.Faults;
 using Kiosk.Faults.Outbox;
+using Kiosk.Faults.Store;
 using Kiosk.Torture.Harness;
 
 namespace Kiosk.Torture.Scenarios;
@@ -20,7 +21,9 @@ public sealed class PowerScenario : IScenario
         int images = run.IsShort ? 1_000 : 4_000;
         var random = new Random(run.Seed);
         await RoundsAsync(run, "outbox, power cuts", rounds, random, seed => OutboxPowerCut.RunAsync(seed, run.IsShort ? 100 : 150, images)).ConfigureAwait(false);
-        await RoundsAsync(run, "outbox, ENOSPC and EIO", rounds, random, seed => OutboxDiskFaults.RunAsync(seed, run.IsShort ? 40 : 80, int.MaxValue)).ConfigureAwait(false);
+        await RoundsAsync(run, "outbox, ENOSPC and EIO", rounds, random, seed => OutboxDiskFaults.RunAsync(seed, run.IsShort ? 40 : 80, run.IsShort ? 400 : int.MaxValue)).ConfigureAwait(false);
+        await RoundsAsync(run, "visits' store, power cuts", rounds, random, seed => SqlitePowerCut.RunAsync(seed, images)).ConfigureAwait(false);
+        await RoundsAsync(run, "visits' store, ENOSPC and EIO", run.IsShort ? 1 : 3, random, seed => SqliteFaults.RunAsync(seed)).ConfigureAwait(false);
     }
 
     // The first round has the run's own seed, so that one round is repeated by it.

@@ -128,6 +128,8 @@ public sealed class EdgeHost : IAsyncDisposable
         JsonElement outbox = (await StatusAsync(status => status.GetProperty("outbox").GetProperty("waiting").GetInt64() == 0, patience, "an empty outbox")
             .ConfigureAwait(false)).GetProperty("outbox");
         if (outbox.GetProperty("refused").GetInt64() is var refused and > 0) return $"{refused} records are entered as refused";
+        if (await Control.AskAsync(HttpMethod.Get, "v1/outbox").ConfigureAwait(false) is not { } books) return "the books cannot be asked for";
+        if (!books.GetProperty("balanced").GetBoolean()) return "the books do not balance: " + books.GetProperty("mismatch").GetString();
         string aside = Path.Combine(DataFolder, "outbox", "aside");
         return Directory.Exists(aside) ? $"{aside} holds {string.Join(", ", Directory.EnumerateFileSystemEntries(aside).Select(Path.GetFileName))}" : null;
     }

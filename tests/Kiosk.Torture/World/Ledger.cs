@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Kiosk.Faults;
 using Kiosk.Faults.Outbox;
 using Kiosk.Outbox;
@@ -31,6 +32,9 @@ public sealed class Ledger(int seed)
 
     /// <summary>Whether the store keeps back what comes before its turn; else it accepts, and counts, whatever comes.</summary>
     public bool KeepsOrder { get; set; }
+
+    /// <summary>Whether the kiosk has reason for alarms of its own; else one is a finding.</summary>
+    public bool ExpectsAlarms { get; set; }
 
     /// <summary>Arrivals of what was accepted before: the price of at least once.</summary>
     public long Again { get; private set; }
@@ -168,7 +172,7 @@ public sealed class Ledger(int seed)
         if (!_entries.TryGetValue(arrival.RecordId, out Entry? entry))
         {
             if (arrival.RecordId.StartsWith(ProducedRecord.Prefix, StringComparison.Ordinal)) _findings.Wrong($"{arrival.RecordId} was never made");
-            else Foreign++;
+            else NoteForeign(arrival);
             return;
         }
 
@@ -182,6 +186,14 @@ public sealed class Ledger(int seed)
         if (entry.AcknowledgedAt == long.MaxValue) return;
         _missing--;
         CheckTime(arrival.RecordId, entry);
+    }
+
+    private void NoteForeign(Arrival arrival)
+    {
+        Foreign++;
+        if (arrival.Lane != Lane.Alarm.Name() || ExpectsAlarms) return;
+        string text = Encoding.UTF8.GetString(arrival.Payload);
+        _findings.Wrong($"the kiosk raised an alarm of its own: {text[..Math.Min(text.Length, 2_000)]}");
     }
 
     private void CheckTime(string id, Entry entry)
