@@ -43,7 +43,8 @@ public static class OutboxExport
     public static ExportResult Run(ExportOptions options, RecordCipher? cipher, IProgress<double>? progress, CancellationToken stop)
     {
         var disk = new PosixDisk();
-        IReadOnlyList<ExportSource> sources = ExportSource.Find(options.From);
+        IReadOnlyList<ExportSource> sources =
+            [.. ExportSource.Find(options.From).Where(source => options.Lane is null || source.Lane is null || source.Lane == options.Lane)];
         if (Directory.Exists(options.To) && Directory.EnumerateFileSystemEntries(options.To).Any())
             throw new IOException($"{options.To} is not empty; name a folder that does not exist yet. Nothing is ever overwritten.");
         disk.CreateDirectory(options.To);

@@ -8,6 +8,7 @@ using Kiosk.Edge.Store;
 using Kiosk.Edge.Visits;
 using Kiosk.Outbox;
 using Kiosk.Outbox.Disk;
+using Kiosk.Outbox.Keys;
 using Kiosk.Tests.Outbox;
 using Kiosk.Tests.Store;
 using Microsoft.AspNetCore.Builder;
@@ -19,10 +20,14 @@ namespace Kiosk.Tests.Edge;
 public sealed class OutboxApiTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly DeviceKey _key = DeviceKey.Create();
+    private readonly RecordCipher _cipher;
     private DurableStore _store = null!;
     private RecordOutbox _outbox = null!;
     private WebApplication _host = null!;
     private ControlClient _control = null!;
+
+    public OutboxApiTests() => _cipher = new RecordCipher(_key.Bytes);
 
     public async ValueTask InitializeAsync()
     {
@@ -35,8 +40,8 @@ public sealed class OutboxApiTests : IAsyncLifetime
             Outbox = new OutboxSection { CapMegabytes = 64, DropFirst = "none" },
         };
         _store = DurableStore.Open(_folder.File("kiosk.db"), [VisitSchema.Statements]);
-        _outbox = RecordOutbox.Open(options.Outbox.ToOptions(_folder.File("outbox")), new PosixDisk(), null, TimeProvider.System);
-        _host = KioskHost.Build(options, Clock.System(1), _store, _outbox, _ => { });
+        _outbox = RecordOutbox.Open(options.Outbox.ToOptions(_folder.File("outbox")), new PosixDisk(), _cipher, TimeProvider.System);
+        _host = KioskHost.Build(options, Clock.System(1), _store, _outbox, _key, _ => { });
         await _host.StartAsync();
         _control = new ControlClient(_folder.File("c.sock"));
     }
@@ -48,6 +53,8 @@ public sealed class OutboxApiTests : IAsyncLifetime
         await _host.DisposeAsync();
         await _outbox.DisposeAsync();
         await _store.DisposeAsync();
+        _cipher.Dispose();
+        _key.Dispose();
         _folder.Dispose();
     }
 

@@ -66,10 +66,12 @@ public sealed class TortureRun(int seed, bool isShort, Action<string> progress) 
     /// <summary>Something that this machine or account does not allow was left out.</summary>
     public void Skip(string why) => _skipped.Add(why);
 
-    /// <summary>A row of the summary; its time counts from the row before.</summary>
-    public void Add(FaultReport report)
+    /// <summary>A row of the summary.</summary>
+    /// <param name="report">What was found.</param>
+    /// <param name="took">Null counts from the row before.</param>
+    public void Add(FaultReport report, TimeSpan? took = null)
     {
-        _reports.Add(new TimedReport(report, TimeProvider.System.GetElapsedTime(_since)));
+        _reports.Add(new TimedReport(report, took ?? TimeProvider.System.GetElapsedTime(_since)));
         _since = TimeProvider.System.GetTimestamp();
     }
 

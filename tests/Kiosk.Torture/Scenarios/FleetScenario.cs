@@ -32,7 +32,9 @@ public sealed class FleetScenario : IScenario
         using var certificates = new LocalCertificates();
         (int Seconds, Random Random)[] outages = run.IsShort ? [(5, new Random(random.Next()))] : [(5, new Random(random.Next())), (60, new Random(random.Next()))];
         FleetOutage[] fleets = [.. outages.Select(outage => new FleetOutage(run, certificates, outage.Seconds, watched, outage.Random))];
-        foreach (FaultReport report in await Task.WhenAll(fleets.Select(fleet => fleet.RunAsync())).ConfigureAwait(false)) run.Add(report);
+        long began = TimeProvider.System.GetTimestamp();
+        FaultReport[] reports = await Task.WhenAll(fleets.Select(fleet => fleet.RunAsync())).ConfigureAwait(false);
+        foreach (FaultReport report in reports) run.Add(report, TimeProvider.System.GetElapsedTime(began));
     }
 
     private sealed class FleetOutage(TortureRun run, LocalCertificates certificates, int seconds, int watched, Random random)

@@ -122,16 +122,16 @@ public sealed class EdgeHost : IAsyncDisposable
         }
     }
 
-    /// <summary>What is wrong with its books, and with what it put aside; null when nothing is.</summary>
-    public async Task<string?> FindWrongAsync(TimeSpan patience)
+    /// <summary>Waits for an empty outbox; then says what is wrong with the books, and with what was put aside. Empty when nothing is.</summary>
+    /// <param name="records">Records that the clinical store accepted.</param>
+    /// <param name="patience">For the outbox to become empty.</param>
+    public async Task<IReadOnlyList<string>> FindWrongAsync(long records, TimeSpan patience)
     {
-        JsonElement outbox = (await StatusAsync(status => status.GetProperty("outbox").GetProperty("waiting").GetInt64() == 0, patience, "an empty outbox")
-            .ConfigureAwait(false)).GetProperty("outbox");
-        if (outbox.GetProperty("refused").GetInt64() is var refused and > 0) return $"{refused} records are entered as refused";
-        if (await Control.AskAsync(HttpMethod.Get, "v1/outbox").ConfigureAwait(false) is not { } books) return "the books cannot be asked for";
-        if (!books.GetProperty("balanced").GetBoolean()) return "the books do not balance: " + books.GetProperty("mismatch").GetString();
+        await StatusAsync(status => status.GetProperty("outbox").GetProperty("waiting").GetInt64() == 0, patience, "an empty outbox").ConfigureAwait(false);
+        if (await Control.AskAsync(HttpMethod.Get, "v1/outbox").ConfigureAwait(false) is not { } books) return ["the books cannot be asked for"];
         string aside = Path.Combine(DataFolder, "outbox", "aside");
-        return Directory.Exists(aside) ? $"{aside} holds {string.Join(", ", Directory.EnumerateFileSystemEntries(aside).Select(Path.GetFileName))}" : null;
+        string[] put = Directory.Exists(aside) ? [.. Directory.EnumerateFileSystemEntries(aside).Select(name => $"{name} was put aside")] : [];
+        return [.. new Books(books).FindWrong(records), .. put];
     }
 
     /// <inheritdoc/>

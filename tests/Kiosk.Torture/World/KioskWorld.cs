@@ -84,7 +84,7 @@ public sealed class KioskWorld : IAsyncDisposable
         await Ledger.WaitForAllAsync(patience, progress).ConfigureAwait(false);
         try
         {
-            if (await Host.FindWrongAsync(patience).ConfigureAwait(false) is { } wrong) Ledger.Wrong(wrong);
+            foreach (string wrong in await Host.FindWrongAsync(Ledger.Accepted, patience).ConfigureAwait(false)) Ledger.Wrong(wrong);
         }
         catch (InvalidOperationException failure)
         {

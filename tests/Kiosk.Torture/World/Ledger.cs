@@ -54,7 +54,16 @@ public sealed class Ledger(int seed)
         }
     }
 
-    /// <summary>Of these, not accepted yet.</summary>
+    /// <summary>Records accepted, the kiosk's own among them.</summary>
+    public long Accepted
+    {
+        get
+        {
+            lock (_gate) return _accepted.Count;
+        }
+    }
+
+    /// <summary>Records acknowledged and not accepted yet.</summary>
     public long Missing
     {
         get
