@@ -35,7 +35,7 @@ public sealed class UplinkFailoverTests
     public async Task A_broker_frozen_in_the_midst_of_a_backlog_costs_nothing()
     {
         await using var rig = new UplinkRig();
-        rig.StartClinicalStore();
+        await rig.StartClinicalStoreAsync();
         await rig.StartUplinkAsync();
         await rig.AddAsync(1, 3000);
         await rig.Until(() => rig.Status.Delivered > 20, "some delivered");
