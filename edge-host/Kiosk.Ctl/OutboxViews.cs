@@ -64,10 +64,10 @@ internal static class OutboxViews
 
     /// <summary>Refused records go again.</summary>
     public static void Resent(IAnsiConsole console, ChangedAnswer changed) =>
-        Line(console, changed.Records == 1 ? "1 record goes to the clinical store again." : $"{Number(changed.Records)} records go to the clinical store again.", Plain);
+        Line(console, $"{Records(changed.Records)} on the way to the clinical store again.", Plain);
 
     /// <summary>A refused record is gone.</summary>
-    public static void Dropped(IAnsiConsole console, ChangedAnswer changed) => Line(console, $"{Number(changed.Records)} record was given up.", Plain);
+    public static void Dropped(IAnsiConsole console, ChangedAnswer changed) => Line(console, $"{Records(changed.Records)} given up.", Plain);
 
     /// <summary>What the files show.</summary>
     public static void Findings(IAnsiConsole console, OutboxFindings findings)
@@ -94,11 +94,11 @@ internal static class OutboxViews
         if (findings.Damage.Count > DamageShownMax) Line(console, $"... and {Number(findings.Damage.Count - DamageShownMax)} more; --json has all.", Bad);
         if (findings.IsSound)
         {
-            Line(console, $"Sound: {Number(findings.Lanes.Sum(lane => lane.Records))} records are as they were written, {Number(findings.Lanes.Sum(lane => lane.Waiting))} of them wait.", Good);
+            Line(console, $"Sound: {Records(findings.Lanes.Sum(lane => lane.Records))} as written, {Number(findings.Lanes.Sum(lane => lane.Waiting))} waiting.", Good);
             return;
         }
 
-        Line(console, $"DAMAGED: {Number(findings.Lost)} records that were to go to the clinical store cannot be delivered.", Bad);
+        Line(console, $"DAMAGED: {Records(findings.Lost)} lost on the way to the clinical store.", Bad);
         Line(console, "What to do: copy this folder to another disk first. Look at the disk (dmesg, smartctl) and replace it when it fails. "
             + "'kioskctl outbox export' saves what is whole. The service starts with what is whole, counts the rest as damaged, and keeps the damaged files in aside/.", Plain);
     }
@@ -107,7 +107,7 @@ internal static class OutboxViews
     public static void Exported(IAnsiConsole console, ExportOptions options, ExportResult result, bool hasKey)
     {
         Unfold(console);
-        Line(console, $"{Number(result.Written)} records out of {Number(result.Sources)} files are in {options.To}, listed in index.csv.", Good);
+        Line(console, $"{Records(result.Written)} from {Number(result.Sources)} files written to {options.To}, listed in index.csv.", Good);
         if (result.Repeated > 0) Line(console, $"{Number(result.Repeated)} were copies of these.", Plain);
         if (result.LeftOut > 0) Line(console, $"{Number(result.LeftOut)} are settled and were left out.", Plain);
         if (result.Erased > 0) Line(console, $"{Number(result.Erased)} were delivered or given up and their keys erased: nobody can read them.", Plain);
@@ -147,6 +147,8 @@ internal static class OutboxViews
     }
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Records(long number) => number == 1 ? "1 record" : Number(number) + " records";
 
     private static string Size(long bytes)
     {

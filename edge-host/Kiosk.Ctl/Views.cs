@@ -7,7 +7,14 @@ namespace Kiosk.Ctl;
 internal static class Views
 {
     /// <summary>A console that writes to <paramref name="output"/>; colors only on a terminal.</summary>
-    public static IAnsiConsole Console(TextWriter output) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+    public static IAnsiConsole Console(TextWriter output)
+    {
+        var to = new AnsiConsoleOutput(output);
+        // Of itself it would look at the kind of terminal only, and color a file as well.
+        return AnsiConsole.Create(to.IsTerminal
+            ? new AnsiConsoleSettings { Out = to }
+            : new AnsiConsoleSettings { Out = to, Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
+    }
 
     /// <summary>A visit was opened.</summary>
     public static void Opened(IAnsiConsole console, OpenVisitAnswer visit)

@@ -156,7 +156,8 @@ public class FaultTests
         await system.Rig.WaitForStatusAsync(status => status.GetProperty("outbox").GetProperty("refused").GetInt64() == 1, "one refused");
 
         Assert.Equal("refused", answer.GetProperty("outcome").GetString());
-        Assert.Contains(system.Rig.Edge!.Lines, line => line.Contains(visit, StringComparison.Ordinal) && line.Contains("$: has an unknown", StringComparison.Ordinal));
+        await system.Rig.Edge!.WaitForLineAsync(
+            line => line.Contains(visit, StringComparison.Ordinal) && line.Contains("$: has an unknown", StringComparison.Ordinal), TimeSpan.FromSeconds(10));
         Assert.Empty(Directory.GetFiles(system.Rig.Bundles, "*" + visit + "*.json", SearchOption.AllDirectories));
     }
 

@@ -41,13 +41,19 @@ public static class KioskHost
         using DeviceKey key = DeviceKeys.Open(options);
         await using DurableStore store = StartChecks.OpenStore(options.DataDirectory);
         var notices = new OutboxNotices();
+        using var cipher = new RecordCipher(key.Bytes);
         await using RecordOutbox outbox = StartChecks.OpenOutbox(
-            options.Outbox.ToOptions(Path.Combine(options.DataDirectory, "outbox")), clock.Provider, notices.Add);
+            options.Outbox.ToOptions(Path.Combine(options.DataDirectory, "outbox")), cipher, clock.Provider, notices.Add);
         await using WebApplication app = Build(options, clock, store, outbox, key, LogJson, notices);
+        if (HoldsNoVisit(outbox.Account())) await app.Services.GetRequiredService<Forgetting>().AllDeliveredAsync().ConfigureAwait(false);
         using MeterProvider? metrics = Export(options.Telemetry, options.KioskId);
         await app.RunAsync().ConfigureAwait(false);
         File.Delete(options.Control.Socket);
     }
+
+    // Whatever visit's record the outbox ever had, the clinical store has, though a crash may have kept us from noting it.
+    private static bool HoldsNoVisit(OutboxAccount account) => new[] { account[Lane.Visit], account[Lane.Refused] }
+        .All(lane => lane.Stored == 0 && lane.Damaged == 0 && lane.Dropped == 0);
 
     /// <summary>Makes everything and takes the addresses; nothing runs yet.</summary>
     /// <param name="options">Everything that can be set.</param>

@@ -3,6 +3,7 @@ using Kiosk.Edge.Store;
 using Kiosk.Edge.Visits;
 using Kiosk.Outbox;
 using Kiosk.Outbox.Disk;
+using Kiosk.Outbox.Keys;
 using Microsoft.Data.Sqlite;
 
 namespace Kiosk.Edge.Hosting;
@@ -46,11 +47,11 @@ internal static class StartChecks
     }
 
     /// <summary>Opens the outbox, or makes it.</summary>
-    public static RecordOutbox OpenOutbox(OutboxOptions options, TimeProvider time, Action<OutboxNotice> notice)
+    public static RecordOutbox OpenOutbox(OutboxOptions options, RecordCipher cipher, TimeProvider time, Action<OutboxNotice> notice)
     {
         try
         {
-            return RecordOutbox.Open(options, new PosixDisk(), null, time, notice);
+            return RecordOutbox.Open(options, new PosixDisk(), cipher, time, notice);
         }
         catch (IOException failure)
         {

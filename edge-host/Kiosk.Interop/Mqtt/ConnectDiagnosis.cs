@@ -90,7 +90,7 @@ internal static class ConnectDiagnosis
         if (verification is not null || log.Contains(VerifyFailed, StringComparison.Ordinal))
         {
             return Ended(MqttConnectOutcome.BrokerCertificateRejected,
-                $"the certificate of {address} is not trusted: {verification ?? "verify failed"}. Check CaFile {options.CaFile}, the broker's certificate and this machine's clock. ({log})");
+                $"the certificate of {address} is not trusted: {verification ?? "verify failed"}. {Remedy(options, verification)} ({log})");
         }
 
         if (log.Contains(" alert ", StringComparison.Ordinal) && (log.Contains("certificate", StringComparison.Ordinal) || log.Contains("unknown ca", StringComparison.Ordinal)
@@ -102,6 +102,14 @@ internal static class ConnectDiagnosis
 
         return Ended(MqttConnectOutcome.TlsFailed, $"TLS with {address} failed. Check certificate and key files and TLS versions. ({log})");
     }
+
+    // OpenSSL's words (X509_verify_cert_error_string) of the broker's certificate or its authority's.
+    private static string Remedy(MqttOptions options, string? verification) => verification switch
+    {
+        "certificate has expired" => $"Renew the broker's certificate, or its authority's in CaFile {options.CaFile}; if neither has ended, this machine's clock is ahead.",
+        "certificate is not yet valid" => $"If this machine's clock is right, the broker's certificate, or its authority's in CaFile {options.CaFile}, was made for later; else set the clock.",
+        _ => $"Check CaFile {options.CaFile}, the broker's certificate and this machine's clock.",
+    };
 
     private static MqttConnectResult Ended(MqttConnectOutcome outcome, string text) => new(outcome, 0, false, text);
 }

@@ -26,21 +26,26 @@ internal sealed record LaneFiles(string Directory, IReadOnlyList<long> Segments,
     /// <summary>The path of a file.</summary>
     public string Path(long first) => System.IO.Path.Combine(Directory, Segment.Name(first, Segment.Extension));
 
-    /// <summary>The settled records of a file, by number.</summary>
+    /// <summary>The settled records of a file, by number; null when it has no list of them.</summary>
     /// <param name="disk">Where.</param>
     /// <param name="path">The file with the records.</param>
     /// <param name="first">Its first record.</param>
-    public static Dictionary<long, Outcome> ReadMarks(IDisk disk, string path, long first)
+    public static Dictionary<long, Outcome>? ReadMarks(IDisk disk, string path, long first)
     {
-        var marks = new Dictionary<long, Outcome>();
-        string marksPath = System.IO.Path.ChangeExtension(path, Segment.MarksExtension);
-        if (!disk.List(System.IO.Path.GetDirectoryName(path)!).Contains(System.IO.Path.GetFileName(marksPath))) return marks;
-        using IDiskFile file = disk.Open(marksPath, writable: false);
-        SettledMarks.Read(file, (place, outcome) =>
+        try
         {
-            // The first mark of a record counts, as in the service.
-            if (Enum.IsDefined(outcome)) marks.TryAdd(first + place, outcome);
-        });
-        return marks;
+            using IDiskFile file = disk.Open(System.IO.Path.ChangeExtension(path, Segment.MarksExtension), writable: false);
+            var marks = new Dictionary<long, Outcome>();
+            SettledMarks.Read(file, (place, outcome) =>
+            {
+                // The first mark of a record counts, as in the service.
+                if (Enum.IsDefined(outcome)) marks.TryAdd(first + place, outcome);
+            });
+            return marks;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
     }
 }

@@ -41,7 +41,10 @@ internal sealed class LaneInspection(
     {
         Look? look = LookAt(first, last);
         if (look is null) return;
-        Dictionary<long, Outcome> marks = LaneFiles.ReadMarks(disk, files.Path(first), first);
+        Dictionary<long, Outcome>? marks = LaneFiles.ReadMarks(disk, files.Path(first), first);
+        // The list goes after its file: gone meanwhile, too.
+        if (marks is null && IsRemoved(first)) return;
+        marks ??= [];
         long end = look.Last;
         if (last is null && marks.Count > 0) end = Math.Max(end, marks.Keys.Max());
         _findings.Files++;
@@ -156,6 +159,7 @@ internal sealed class LaneInspection(
 
     private bool IsRemoved(long first)
     {
+        if (removedUpTo is null) return false;
         using Totals? now = Totals.Inspect(disk, outbox);
         return now?.RemovedUpTo(lane) >= first;
     }

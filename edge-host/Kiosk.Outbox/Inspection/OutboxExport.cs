@@ -43,7 +43,8 @@ public static class OutboxExport
     public static ExportResult Run(ExportOptions options, RecordCipher? cipher, IProgress<double>? progress, CancellationToken stop)
     {
         var disk = new PosixDisk();
-        IReadOnlyList<ExportSource> sources = ExportSource.Find(options.From);
+        IReadOnlyList<ExportSource> sources =
+            [.. ExportSource.Find(options.From).Where(source => options.Lane is null || source.Lane is null || source.Lane == options.Lane)];
         if (Directory.Exists(options.To) && Directory.EnumerateFileSystemEntries(options.To).Any())
             throw new IOException($"{options.To} is not empty; name a folder that does not exist yet. Nothing is ever overwritten.");
         disk.CreateDirectory(options.To);
@@ -51,7 +52,8 @@ public static class OutboxExport
         for (int i = 0; i < sources.Count; i++)
         {
             stop.ThrowIfCancellationRequested();
-            exporting.Read(sources[i]);
+            // What is gone was delivered, by a service in use.
+            if (File.Exists(sources[i].Path)) exporting.Read(sources[i]);
             progress?.Report((i + 1.0) / sources.Count);
         }
 
@@ -69,7 +71,7 @@ public static class OutboxExport
             using IDiskFile file = disk.Open(source.Path, writable: false);
             var content = new byte[file.Length];
             ReadOnlySpan<byte> bytes = content.AsSpan(0, file.Read(0, content));
-            Dictionary<long, Outcome>? marks = source.First is { } first ? LaneFiles.ReadMarks(disk, source.Path, first) : null;
+            Dictionary<long, Outcome>? marks = source.First is { } first ? LaneFiles.ReadMarks(disk, source.Path, first) ?? [] : null;
             foreach (FrameScan.Found record in FrameScan.All(bytes))
             {
                 Lane lane = source.Lane ?? record.Header.Origin;

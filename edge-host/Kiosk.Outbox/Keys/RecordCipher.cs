@@ -23,6 +23,8 @@ public sealed class RecordCipher : IDisposable
 
     private static readonly byte[] NoNonce = new byte[NonceBytes];
 
+    // AesGcm is not safe for use from several threads: it shares one context of the native library, and gave wrong results in a trial.
+    private readonly Lock _gate = new();
     private readonly AesGcm _device;
 
     /// <param name="deviceKey">32 bytes.</param>
@@ -49,7 +51,7 @@ public sealed class RecordCipher : IDisposable
         RandomNumberGenerator.Fill(key);
         RandomNumberGenerator.Fill(wrappedKey[..NonceBytes]);
         using (var cipher = new AesGcm(key, TagBytes)) cipher.Encrypt(NoNonce, body, body, tag, bound);
-        _device.Encrypt(wrappedKey[..NonceBytes], key, wrappedKey.Slice(NonceBytes, KeyBytes), wrappedKey[(NonceBytes + KeyBytes)..], bound);
+        lock (_gate) _device.Encrypt(wrappedKey[..NonceBytes], key, wrappedKey.Slice(NonceBytes, KeyBytes), wrappedKey[(NonceBytes + KeyBytes)..], bound);
         CryptographicOperations.ZeroMemory(key);
     }
 
@@ -59,7 +61,7 @@ public sealed class RecordCipher : IDisposable
         Span<byte> key = stackalloc byte[KeyBytes];
         try
         {
-            _device.Decrypt(wrappedKey[..NonceBytes], wrappedKey.Slice(NonceBytes, KeyBytes), wrappedKey[(NonceBytes + KeyBytes)..], key, bound);
+            lock (_gate) _device.Decrypt(wrappedKey[..NonceBytes], wrappedKey.Slice(NonceBytes, KeyBytes), wrappedKey[(NonceBytes + KeyBytes)..], key, bound);
             using var cipher = new AesGcm(key, TagBytes);
             cipher.Decrypt(NoNonce, body, tag, body, bound);
             return true;

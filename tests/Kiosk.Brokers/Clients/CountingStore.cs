@@ -6,10 +6,17 @@ using Kiosk.Simulator.App.ClinicalStore;
 namespace Kiosk.Brokers.Clients;
 
 /// <summary>The least clinical store: a subscriber with a session that outlives its connections; counts what comes and answers with receipts, many in one message.</summary>
-/// <remarks>It keeps nothing but the records' names, in memory, also while it is away: what it took before it was stopped it still has.</remarks>
+/// <remarks>
+/// It asks its broker for a sign of life: a NATS node that is parted from its peers keeps a subscriber's connection, answers its pings, and
+/// brings it nothing. Only a message that gets no PUBACK tells.
+/// It keeps nothing but the records' names, in memory, also while it is away: what it took before it was stopped it still has.
+/// </remarks>
 public sealed class CountingStore : IAsyncDisposable
 {
     private const int BatchMax = 256;
+    private const string AliveTopic = "kiosk/v1/store/alive";
+    private static readonly TimeSpan AliveInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AlivePatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(300);
 
     private readonly BrokerAccess _access;
@@ -82,7 +89,12 @@ public sealed class CountingStore : IAsyncDisposable
         string end = "";
         using var connection = new MqttConnection(_access.Client("clinical-store"));
         connection.MessageReceived += message => arrived.Writer.TryWrite(message);
-        connection.Published += given => Interlocked.Add(ref _receiptsGiven, (int)given.Token!);
+        long alive = TimeProvider.System.GetTimestamp();
+        connection.Published += given =>
+        {
+            Volatile.Write(ref alive, TimeProvider.System.GetTimestamp());
+            Interlocked.Add(ref _receiptsGiven, (int)given.Token!);
+        };
         connection.Subscribed += answer =>
         {
             if (answer.IsAccepted) _ready.TrySetResult();
@@ -96,7 +108,16 @@ public sealed class CountingStore : IAsyncDisposable
         MqttConnectResult result = await connection.ConnectAsync(_stop.Token).ConfigureAwait(false);
         if (!result.IsConnected) return result.Text;
         connection.Subscribe(Arrival.TopicFilter);
-        while (await WaitForMoreAsync(arrived.Reader).ConfigureAwait(false)) TakeSome(connection, arrived.Reader);
+        long asked = TimeProvider.System.GetTimestamp();
+        while (await WaitForMoreAsync(arrived.Reader).ConfigureAwait(false))
+        {
+            TakeSome(connection, arrived.Reader);
+            if (TimeProvider.System.GetElapsedTime(Volatile.Read(ref alive)) > AlivePatience) return "the broker acknowledged nothing for 10 s.";
+            if (TimeProvider.System.GetElapsedTime(asked) < AliveInterval) continue;
+            asked = TimeProvider.System.GetTimestamp();
+            connection.Publish(AliveTopic, [], token: 0);
+        }
+
         return end;
     }
 

@@ -11,7 +11,6 @@ using Kiosk.Simulator.App.ClinicalStore;
 using Kiosk.Simulator.App.Fhir;
 using Kiosk.Tests.Edge;
 using Kiosk.Tests.Outbox;
-using Kiosk.Tests.Uplink;
 using Kiosk.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -125,7 +124,7 @@ public class KioskReportTests
 
     private static (string Id, byte[] Payload) Compose(string kind, bool hasBoard, bool isClockSet, BoardKind board = BoardKind.Esp32S3DevKitC1)
     {
-        KioskReports reports = Reports(hasBoard, isClockSet, board, new ManualTime());
+        KioskReports reports = Reports(hasBoard, isClockSet, board, new Uplink.ManualTime());
         return kind == "alarm" ? reports.Compose(new Alarm(AlarmKind.RecordsDropped, "dropped", 2, 10), Id) : reports.Telemetry(Id);
     }
 

@@ -80,6 +80,47 @@ public sealed class BundleArchiveTests : IDisposable
         Assert.Equal(0L, Scalar("SELECT count(*) FROM bundle"));
     }
 
+    [Fact]
+    public void A_new_record_behind_a_later_one_of_its_outbox_and_lane_is_counted_and_others_are_not()
+    {
+        Arrival Small(string id, long sequence, string lane = "telemetry", string outbox = "00ab", string kiosk = "k-1") =>
+            new(kiosk, lane, outbox, sequence, id, Encoding.UTF8.GetBytes(id));
+
+        IReadOnlyList<ArrivalEnd> ends = _archive.Keep(
+            [Small("a", 1), Small("b", 3), Small("a", 1), Small("c", 2), Small("d", 9), Small("e", 1, lane: "alarm"), Small("f", 1, outbox: "00cd")]);
+        IReadOnlyList<ArrivalEnd> later = _archive.Keep([Small("b", 3), Small("g", 8), Small("h", 1, kiosk: "k-2"), Small("i", 10)]);
+
+        Assert.Equal(["c"], ends.Where(end => end.IsReordered).Select(end => end.Arrival.RecordId));
+        Assert.Equal(["g"], later.Where(end => end.IsReordered).Select(end => end.Arrival.RecordId));
+        Assert.All(ends.Concat(later), end => Assert.NotEqual(ArrivalOutcome.Refused, end.Outcome));
+        Assert.Equal(2, _archive.CountReordered());
+    }
+
+    [Fact]
+    public void Records_of_other_lanes_are_kept_as_they_are_in_the_index()
+    {
+        _archive.Keep([new Arrival("k-1", "alarm", "00ab", 1, "a-1", [0, 255, 7])]);
+
+        Assert.Equal(new byte[] { 0, 255, 7 }, Scalar("SELECT payload FROM bundle WHERE record = 'a-1'"));
+        Assert.False(Directory.Exists(_folder.File("k-1")));
+    }
+
+    [Theory]
+    [InlineData("kiosk/v1/k-1/record/visit/00ab-7/r-1", true)]
+    [InlineData("kiosk/v1/k-1/record/refused/00ab-7/r-1", false)]
+    [InlineData("kiosk/v1/k-1/record/visit/00ab-x/r-1", false)]
+    [InlineData("kiosk/v1/k-1/record/visit/7/r-1", false)]
+    [InlineData("kiosk/v1/../record/visit/00ab-7/r-1", false)]
+    [InlineData("kiosk/v1/k-1/record/visit/00ab-7/..", false)]
+    [InlineData("kiosk/v1/k-1/record/r-1", false)]
+    public void A_topic_names_kiosk_lane_place_and_record_or_is_none(string topic, bool isOne)
+    {
+        Arrival? arrival = Arrival.Of(topic, [1]);
+
+        Assert.Equal(isOne, arrival is not null);
+        if (isOne) Assert.Equal(("k-1", "visit", "00ab", 7L, "r-1"), (arrival!.KioskId, arrival.Lane, arrival.OutboxId, arrival.Sequence, arrival.RecordId));
+    }
+
     [Theory]
     [InlineData("type", "type must be transaction")]
     [InlineData("identifier", "identifier with system and value")]

@@ -74,9 +74,10 @@ internal sealed class UplinkRig : IAsyncDisposable
 
     public ConcurrentQueue<ArrivalEnd> Arrivals { get; } = new();
 
-    public async Task StartUplinkAsync()
+    public async Task StartUplinkAsync(Action<UplinkWorker>? before = null)
     {
         Worker = new UplinkWorker(Options, Outbox, Time, new Random(1), new ListLogger(Log));
+        before?.Invoke(Worker);
         await Worker.StartAsync(CancellationToken.None);
     }
 
