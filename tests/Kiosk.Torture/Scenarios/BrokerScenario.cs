@@ -10,10 +10,12 @@ namespace Kiosk.Torture.Scenarios;
 public sealed class BrokerScenario : IScenario
 {
     private const int InFlight = 8;
+    private const int AtRiskMax = 60;
     private const int SlowBitsPerSecond = 64_000;
     private const double UrgentSecondsMax = 1;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan DrainPatience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
 
     /// <inheritdoc/>
     public string Name => "broker";
@@ -30,6 +32,7 @@ public sealed class BrokerScenario : IScenario
         await using TcpLine ends = line;
         await world.StartAsync().ConfigureAwait(false);
         int times = run.IsShort ? 1 : 3;
+        int storeKills = run.IsShort ? 2 : 10;
 
         await PhaseAsync(run, world, "broker stopped and started", times, () => DownAsync(world, world.Broker.Stop, 1, 3, random)).ConfigureAwait(false);
         await PhaseAsync(run, world, "broker killed with -9", times, () => DownAsync(world, world.Broker.Kill, 1, 3, random)).ConfigureAwait(false);
@@ -44,8 +47,8 @@ public sealed class BrokerScenario : IScenario
         line.Cut();
         // From here the store loses what it took: what comes meanwhile has to wait for it, by its number.
         world.Ledger.KeepsOrder = true;
-        await PhaseAsync(run, world, "store killed before it accepts", times, () => KillStoreAsync(world, random, world.Store!.StopAccepting)).ConfigureAwait(false);
-        await PhaseAsync(run, world, "store killed before its receipts", times, () => KillStoreAsync(world, random, world.Store!.StopAnswering)).ConfigureAwait(false);
+        await PhaseAsync(run, world, "store killed before it accepts", storeKills, () => KillStoreAsync(world, random, world.Store!.StopAccepting)).ConfigureAwait(false);
+        await PhaseAsync(run, world, "store killed before its receipts", storeKills, () => KillStoreAsync(world, random, world.Store!.StopAnswering)).ConfigureAwait(false);
         run.Note($"{world.Ledger.Again} records came more than once and were known by their id, {world.Ledger.KeptBack} came before their turn after the store was killed");
     }
 
@@ -100,8 +103,13 @@ public sealed class BrokerScenario : IScenario
 
     private static async Task KillStoreAsync(KioskWorld world, Random random, Action stopStep)
     {
+        // Only a store that has something at that moment can lose it.
+        await world.Host.StatusAsync(status => status.GetProperty("outbox").GetProperty("connected").GetBoolean(), Patience, "a connection").ConfigureAwait(false);
         stopStep();
-        await WaitAsync(0.2 + (random.NextDouble() * 0.5)).ConfigureAwait(false);
+        long began = TimeProvider.System.GetTimestamp();
+        int goal = random.Next(1, AtRiskMax);
+        while (world.Store!.AtRisk < goal && TimeProvider.System.GetElapsedTime(began) < Patience) await WaitAsync(0.01).ConfigureAwait(false);
+        if (world.Store.AtRisk < goal) world.Ledger.Wrong("nothing came to the store that was to be killed");
         await world.StartStoreAsync().ConfigureAwait(false);
         await WaitAsync(0.5).ConfigureAwait(false);
     }
@@ -116,7 +124,7 @@ public sealed class BrokerScenario : IScenario
         long since = TimeProvider.System.GetTimestamp();
         int alarms = 0;
         long goal = backlog / 50;
-        while (world.Ledger.Missing > goal && TimeProvider.System.GetElapsedTime(since) < Patience)
+        while (world.Ledger.Missing > goal && TimeProvider.System.GetElapsedTime(since) < DrainPatience)
         {
             run.Progress($"{name}: {world.Ledger.Missing} to arrive");
             await world.Producer.PushOneAsync(Lane.Alarm, bodyBytes: 100).ConfigureAwait(false);

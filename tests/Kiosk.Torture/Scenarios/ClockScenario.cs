@@ -11,7 +11,7 @@ public sealed class ClockScenario : IScenario
 {
     private const int InFlight = 4;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly string[] Libraries =
     [

@@ -13,7 +13,7 @@ public sealed class DiskFullScenario : IScenario
     private const int BodyBytes = 60_000;
     private const int FillingMax = 4_000;
     private const int Alarms = 20;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <inheritdoc/>
     public string Name => "disk";

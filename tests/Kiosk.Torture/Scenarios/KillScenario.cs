@@ -10,7 +10,7 @@ public sealed class KillScenario : IScenario
     private const int WhileStartingPercent = 20;
     private const int StartMsMax = 2500;
     private const int AfterMsMax = 25;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <inheritdoc/>
     public string Name => "kill";

@@ -25,7 +25,7 @@ public sealed class OfflineScenario : IScenario
     private const int BytesARecordMax = 4_000;
     private const int OpenMegabytes = 16;
     private const string RenewedName = "torture-kiosk-renewed";
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <inheritdoc/>
     public string Name => "offline";

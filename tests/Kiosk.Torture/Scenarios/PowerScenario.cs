@@ -32,9 +32,11 @@ public sealed class PowerScenario : IScenario
         var all = new FaultReport(name, run.Seed, 0, 0, 0, 0, 0, 0, null);
         for (int number = 0; number < rounds; number++)
         {
-            FaultReport one = await round(number == 0 ? run.Seed : random.Next()).ConfigureAwait(false);
+            int seed = number == 0 ? run.Seed : random.Next();
+            FaultReport one = await round(seed).ConfigureAwait(false);
+            string? failure = one.FirstFailure is null ? null : $"{one.FirstFailure} (alone: ONLY=power SHORT=1 SEED={seed})";
             all = new FaultReport(name, run.Seed, all.Trials + one.Trials, all.Records + one.Records, all.Lost + one.Lost,
-                all.Duplicated + one.Duplicated, all.Reordered + one.Reordered, all.Wrong + one.Wrong, all.FirstFailure ?? one.FirstFailure);
+                all.Duplicated + one.Duplicated, all.Reordered + one.Reordered, all.Wrong + one.Wrong, all.FirstFailure ?? failure);
             run.Progress($"{name}: {all.Trials} trials");
         }
 

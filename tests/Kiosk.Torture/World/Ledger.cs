@@ -148,12 +148,14 @@ public sealed class Ledger(int seed)
         lock (_gate) return [.. _alarms.Where(alarm => alarm.SentAt >= since).Select(alarm => alarm.Seconds).Order()];
     }
 
-    /// <summary>Waits until the store has all that was acknowledged.</summary>
+    /// <summary>Waits until the store has all that was acknowledged; gives up, with false, when for so long nothing more came.</summary>
     public async Task<bool> WaitForAllAsync(TimeSpan patience, Action<string> progress)
     {
         long began = TimeProvider.System.GetTimestamp();
-        while (Missing > 0)
+        long least = long.MaxValue;
+        while (Missing is var missing and > 0)
         {
+            if (missing < least) (least, began) = (missing, TimeProvider.System.GetTimestamp());
             if (TimeProvider.System.GetElapsedTime(began) > patience) return false;
             progress($"{Acknowledged} acknowledged, {Missing} still to arrive");
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System).ConfigureAwait(false);

@@ -22,6 +22,8 @@ public sealed class ReceivingStore : IAsyncDisposable
     private readonly Dictionary<(string Outbox, string Lane, long Sequence), Arrival> _keptBack = [];
     private volatile string _lastProblem = "";
     private volatile bool _isSilent;
+    private volatile ChannelReader<MqttMessage>? _arrived;
+    private int _unanswered;
     private volatile TaskCompletionSource? _pause;
 
     /// <param name="options">The broker; <see cref="MqttOptions.CleanStart"/> false.</param>
@@ -44,6 +46,9 @@ public sealed class ReceivingStore : IAsyncDisposable
             throw new InvalidOperationException("the store could not subscribe: " + _lastProblem);
         }
     }
+
+    /// <summary>Messages that it took from the broker and that would be lost, or stay without a receipt, if it were killed now.</summary>
+    public int AtRisk => (_arrived?.Count ?? 0) + Volatile.Read(ref _unanswered);
 
     /// <summary>From here it takes messages from the broker, and does nothing with them: killed now, it loses them.</summary>
     public void StopAccepting() => _pause = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -79,6 +84,7 @@ public sealed class ReceivingStore : IAsyncDisposable
     private async Task<string> ServeOneConnectionAsync()
     {
         var arrived = Channel.CreateUnbounded<MqttMessage>();
+        _arrived = arrived.Reader;
         string end = "";
         using var connection = new MqttConnection(_options);
         connection.MessageReceived += message => arrived.Writer.TryWrite(message);
@@ -114,7 +120,12 @@ public sealed class ReceivingStore : IAsyncDisposable
             else Take(arrival, ends);
         }
 
-        if (_isSilent) return;
+        if (_isSilent)
+        {
+            Interlocked.Add(ref _unanswered, ends.Count);
+            return;
+        }
+
         foreach (IGrouping<string, ArrivalEnd> kiosk in ends.GroupBy(end => end.Arrival.KioskId))
             foreach (byte[] receipts in ReceiptMessages.Of(kiosk)) connection.Publish(ReceiptMessages.Topic(kiosk.Key), receipts);
     }
