@@ -47,6 +47,8 @@ public static class KioskHost
         await using WebApplication app = Build(options, clock, store, outbox, key, LogJson, notices);
         if (HoldsNoVisit(outbox.Account())) await app.Services.GetRequiredService<Forgetting>().AllDeliveredAsync().ConfigureAwait(false);
         using MeterProvider? metrics = Export(options.Telemetry, options.KioskId);
+        // What reading the stores left behind goes back to the machine, which is a small one.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
         await app.RunAsync().ConfigureAwait(false);
         File.Delete(options.Control.Socket);
     }
