@@ -1,6 +1,6 @@
 # The two commands of the README are `make demo` and `make test`; each installs what it needs first. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap build test bench bench-peers torture demo format fuzz clean
+.PHONY: help bootstrap build test bench bench-million bench-peers torture demo format fuzz clean
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
@@ -31,6 +31,9 @@ demo: build ## Watch a visit: board, edge host, TLS broker, clinical store. ONCE
 
 bench: build ## Measure: link decode, signals, store
 	@dotnet $(BENCH)
+
+bench-million: build ## Start the edge host with 1,000,000 records stored: time to the first ack, memory
+	@dotnet $(BENCH) million
 
 bench-peers: build ## Measure the outbox beside mosquitto, NATS and RabbitMQ: SAVE=1 ONLY=name QUICK=1
 	@dotnet $(BENCH) peers $(if $(SAVE),--save) $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick)

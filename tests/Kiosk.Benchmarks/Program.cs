@@ -46,6 +46,7 @@ folder.Validators.Add(result =>
 
 var root = new RootCommand("Measures the link, the signals, the simulator, the record and the store. It takes about a minute.") { list, only, runs, save, folder };
 root.Subcommands.Add(PeersCommand.Create());
+root.Subcommands.Add(MillionCommand.Create());
 root.Subcommands.Add(OursEdge.Create());
 root.SetAction(parsed =>
 {

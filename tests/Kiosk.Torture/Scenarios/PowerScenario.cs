@@ -17,13 +17,13 @@ public sealed class PowerScenario : IScenario
     /// <inheritdoc/>
     public async Task RunAsync(TortureRun run)
     {
-        int rounds = run.IsShort ? 1 : 5;
-        int images = run.IsShort ? 1_000 : 4_000;
+        int rounds = run.IsShort ? 1 : 3;
+        int images = run.IsShort ? 1_000 : 2_000;
         var random = new Random(run.Seed);
         await RoundsAsync(run, "outbox, power cuts", rounds, random, seed => OutboxPowerCut.RunAsync(seed, run.IsShort ? 100 : 150, images)).ConfigureAwait(false);
         await RoundsAsync(run, "outbox, ENOSPC and EIO", rounds, random, seed => OutboxDiskFaults.RunAsync(seed, run.IsShort ? 40 : 80, run.IsShort ? 400 : int.MaxValue)).ConfigureAwait(false);
         await RoundsAsync(run, "visits' store, power cuts", rounds, random, seed => SqlitePowerCut.RunAsync(seed, images)).ConfigureAwait(false);
-        await RoundsAsync(run, "visits' store, ENOSPC and EIO", run.IsShort ? 1 : 3, random, seed => SqliteFaults.RunAsync(seed)).ConfigureAwait(false);
+        await RoundsAsync(run, "visits' store, ENOSPC and EIO", 1, random, seed => SqliteFaults.RunAsync(seed)).ConfigureAwait(false);
     }
 
     // The first round has the run's own seed, so that one round is repeated by it.
