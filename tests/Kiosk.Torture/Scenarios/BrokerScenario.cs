@@ -32,13 +32,15 @@ public sealed class BrokerScenario : IScenario
         await using TcpLine ends = line;
         await world.StartAsync().ConfigureAwait(false);
         int times = run.IsShort ? 1 : 3;
+        double downMax = run.IsShort ? 1.2 : 3;
         int storeKills = run.IsShort ? 2 : 10;
 
-        await PhaseAsync(run, world, "broker stopped and started", times, () => DownAsync(world, world.Broker.Stop, 1, 3, random)).ConfigureAwait(false);
-        await PhaseAsync(run, world, "broker killed with -9", times, () => DownAsync(world, world.Broker.Kill, 1, 3, random)).ConfigureAwait(false);
-        await PhaseAsync(run, world, "broker half-open (SIGSTOP)", times, () => FreezeAsync(world)).ConfigureAwait(false);
-        await PhaseAsync(run, world, "line swallows bytes", times, () => SwallowAsync(line)).ConfigureAwait(false);
-        await PhaseAsync(run, world, "broker flapping", run.IsShort ? 3 : 30, () => DownAsync(world, world.Broker.Kill, 1, 3, random)).ConfigureAwait(false);
+        await PhaseAsync(run, world, "broker stopped and started", times, () => DownAsync(world, world.Broker.Stop, downMax, random)).ConfigureAwait(false);
+        await PhaseAsync(run, world, "broker killed with -9", times, () => DownAsync(world, world.Broker.Kill, downMax, random)).ConfigureAwait(false);
+        await PhaseAsync(run, world, "broker killed with its queue", times, () => LoseQueueAsync(world, random)).ConfigureAwait(false);
+        await PhaseAsync(run, world, "broker half-open (SIGSTOP)", times, () => FreezeAsync(world, run.IsShort ? 4.5 : 6)).ConfigureAwait(false);
+        await PhaseAsync(run, world, "line swallows bytes", times, () => SwallowAsync(line, run.IsShort ? 4.5 : 6)).ConfigureAwait(false);
+        await PhaseAsync(run, world, "broker flapping", run.IsShort ? 3 : 30, () => DownAsync(world, world.Broker.Kill, downMax, random)).ConfigureAwait(false);
         await PhaseAsync(run, world, "kicked by the same client id", run.IsShort ? 3 : 15, () => KickAsync(world, random)).ConfigureAwait(false);
         if (!run.IsShort) await UrgentAsync(run, world, "urgent records, fast line", 10_000, TimeSpan.FromMilliseconds(20), UrgentSecondsMax).ConfigureAwait(false);
         line.BitsPerSecond = SlowBitsPerSecond;
@@ -69,26 +71,37 @@ public sealed class BrokerScenario : IScenario
         run.Add(world.Ledger.Report(name, times));
     }
 
-    private static async Task DownAsync(KioskWorld world, Action down, double secondsMin, double secondsMax, Random random)
+    private static async Task DownAsync(KioskWorld world, Action down, double secondsMax, Random random)
     {
         down();
-        await WaitAsync(secondsMin + (random.NextDouble() * (secondsMax - secondsMin))).ConfigureAwait(false);
+        await WaitAsync(secondsMax * (1 + (2 * random.NextDouble())) / 3).ConfigureAwait(false);
         world.Broker.Restart();
-        await WaitAsync(secondsMin + (random.NextDouble() * (secondsMax - secondsMin))).ConfigureAwait(false);
+        await WaitAsync(secondsMax * (1 + (2 * random.NextDouble())) / 3).ConfigureAwait(false);
     }
 
-    private static async Task FreezeAsync(KioskWorld world)
+    // While the store is away the broker queues, in memory, what it has acknowledged: with it that is gone.
+    private static async Task LoseQueueAsync(KioskWorld world, Random random)
+    {
+        await world.StopStoreAsync().ConfigureAwait(false);
+        await WaitAsync(0.3 + (random.NextDouble() * 0.5)).ConfigureAwait(false);
+        world.Broker.Kill();
+        world.Broker.Restart();
+        await world.StartStoreAsync().ConfigureAwait(false);
+        await WaitAsync(0.5).ConfigureAwait(false);
+    }
+
+    private static async Task FreezeAsync(KioskWorld world, double seconds)
     {
         world.Broker.Freeze();
-        await WaitAsync(6).ConfigureAwait(false);
+        await WaitAsync(seconds).ConfigureAwait(false);
         world.Broker.Thaw();
         await WaitAsync(1).ConfigureAwait(false);
     }
 
-    private static async Task SwallowAsync(TcpLine line)
+    private static async Task SwallowAsync(TcpLine line, double seconds)
     {
         line.Swallows = true;
-        await WaitAsync(6).ConfigureAwait(false);
+        await WaitAsync(seconds).ConfigureAwait(false);
         line.Swallows = false;
         await WaitAsync(1).ConfigureAwait(false);
     }

@@ -59,9 +59,16 @@ public sealed class KioskWorld : IAsyncDisposable
     /// <summary>Starts the clinical store, anew.</summary>
     public async Task StartStoreAsync()
     {
-        if (Store is not null) await Store.DisposeAsync().ConfigureAwait(false);
+        await StopStoreAsync().ConfigureAwait(false);
         Store = new ReceivingStore(Client("clinical-store", _clinic), Ledger);
         await Store.ReadyAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the clinical store; the broker keeps its session and queues for it.</summary>
+    public async Task StopStoreAsync()
+    {
+        if (Store is not null) await Store.DisposeAsync().ConfigureAwait(false);
+        Store = null;
     }
 
     /// <summary>Options of a client of the broker.</summary>
