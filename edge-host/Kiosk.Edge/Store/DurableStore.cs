@@ -48,12 +48,12 @@ public sealed class DurableStore : IAsyncDisposable
     /// <param name="schemas">Statements that create each concern's tables where they are missing.</param>
     /// <exception cref="SqliteException">The file cannot be opened, is not a database, or a schema is wrong.</exception>
     /// <exception cref="IOException">The file system cannot hold a write-ahead log, or the folder is missing.</exception>
-    public static DurableStore Open(string path, IEnumerable<string> schemas) => OpenThrough(null, path, schemas);
+    public static DurableStore Open(string path, IEnumerable<string> schemas) => OpenThrough(StoreFiles.System, path, schemas);
 
-    /// <summary>Opens the store through the registered SQLite VFS of that name (sqlite.org/vfs.html); null means the system's own.</summary>
-    internal static DurableStore OpenThrough(string? vfs, string path, IEnumerable<string> schemas)
+    /// <summary>Opens the store on a test's files.</summary>
+    internal static DurableStore OpenThrough(StoreFiles files, string path, IEnumerable<string> schemas)
     {
-        var writer = new StoreWriter(path, vfs);
+        var writer = new StoreWriter(path, files);
         try
         {
             writer.Open();
@@ -65,7 +65,7 @@ public sealed class DurableStore : IAsyncDisposable
             throw;
         }
 
-        return new DurableStore(writer, path, vfs);
+        return new DurableStore(writer, path, files.Vfs);
     }
 
     /// <summary>Does work in a transaction; the task completes when the commit is synced to disk.</summary>

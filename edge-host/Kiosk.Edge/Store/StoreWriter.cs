@@ -9,7 +9,7 @@ namespace Kiosk.Edge.Store;
 /// is either outside a transaction or closed, and a closed one is opened again by the next commit: a fault that passes (disk
 /// full, another process holding the lock) needs no restart.
 /// </summary>
-internal sealed class StoreWriter(string path, string? vfs) : IDisposable
+internal sealed class StoreWriter(string path, StoreFiles files) : IDisposable
 {
     // Result codes of SQLite that speak of the file or the machine, not of what one work did (sqlite.org/rescode.html).
     private static readonly int[] CodesOfTheDevice =
@@ -38,7 +38,9 @@ internal sealed class StoreWriter(string path, string? vfs) : IDisposable
     public void Open()
     {
         CreatePrivateFile();
-        var connection = new SqliteConnection(ConnectionString(path, SqliteOpenMode.ReadWriteCreate, vfs));
+        // SQLite takes for committed what it can read of the log, also what a failed sync left in doubt, and appends to it.
+        files.Rewrite(path + "-wal");
+        var connection = new SqliteConnection(ConnectionString(path, SqliteOpenMode.ReadWriteCreate, files.Vfs));
         try
         {
             connection.Open();

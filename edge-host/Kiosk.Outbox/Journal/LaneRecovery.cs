@@ -18,10 +18,10 @@ internal sealed class LaneRecovery(LaneLog log, IDisk disk, Totals totals, Actio
         for (int i = 0; i < segments.Count; i++)
         {
             Segment segment = segments[i];
-            using IDiskFile file = disk.Open(segment.Path, writable: false);
+            bool isNewest = i == segments.Count - 1;
+            using IDiskFile file = disk.Open(segment.Path, writable: isNewest);
             segment.Length = segment.End = file.Length;
             segment.Last = i + 1 < segments.Count ? segments[i + 1].First - 1 : segment.Last;
-            bool isNewest = i == segments.Count - 1;
             if (i >= segments.Count - 2) RecoverNewest(segment, file, isNewest);
             List<(int Place, Outcome Outcome)> marks = ReadMarks(segment, names);
             // A record that was settled existed, also when its file's space was given back.
@@ -32,6 +32,7 @@ internal sealed class LaneRecovery(LaneLog log, IDisk disk, Totals totals, Actio
                 break;
             }
 
+            if (isNewest) MakeDurable(segment, file);
             log.Segments.Add(segment);
             foreach ((int place, Outcome outcome) in marks)
             {
@@ -83,6 +84,19 @@ internal sealed class LaneRecovery(LaneLog log, IDisk disk, Totals totals, Actio
         {
             if (frame.Header.Sequence <= segment.Last) log.Recent.Add(frame.Id);
         }
+    }
+
+    // What can be read need not be on the disk: the process may have died before the sync, or the sync have failed, and then only writing it
+    // again brings it there. From here on its records count as acknowledged. What lies behind them goes, and with it unused space.
+    private void MakeDurable(Segment segment, IDiskFile file)
+    {
+        var content = new byte[segment.End];
+        int length = file.Read(0, content);
+        file.Truncate(segment.End);
+        file.Write(0, content.AsSpan(0, length));
+        file.Sync();
+        disk.SyncDirectory(log.Directory);
+        segment.Length = segment.End;
     }
 
     private List<(int Place, Outcome Outcome)> ReadMarks(Segment segment, IReadOnlyList<string> names)

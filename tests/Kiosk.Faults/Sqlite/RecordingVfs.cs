@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Kiosk.Edge.Store;
 using Kiosk.Faults.Disk;
 using Kiosk.Faults.Model;
 
@@ -56,6 +57,9 @@ public sealed unsafe class RecordingVfs : IDisposable
     /// <summary>Whether the disk says that it synced and did not: for showing that a loss is seen.</summary>
     public bool LiesAboutSyncs { get; init; }
 
+    /// <summary>The store's files through this file system.</summary>
+    internal StoreFiles Files => new(Name, Rewrite);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -65,6 +69,21 @@ public sealed unsafe class RecordingVfs : IDisposable
         Marshal.FreeCoTaskMem((nint)_native->Name);
         NativeMemory.Free(_native);
         _self.Free();
+    }
+
+    private void Rewrite(string path)
+    {
+        if (!File.Exists(path)) return;
+        FileIdentity file = Adopt(path);
+        if (Faults.Next(DiskRequest.Write, needsRoom: false) is not null) throw new IOException($"{path}: input/output error (injected).");
+        History.Write(file, 0, File.ReadAllBytes(path));
+        if (Faults.Next(DiskRequest.Sync, needsRoom: false) is not null)
+        {
+            History.Add(new DiskOperation.SyncFailed(file));
+            throw new IOException($"{path}: the sync failed (injected).");
+        }
+
+        if (!LiesAboutSyncs) History.Add(new DiskOperation.Sync(file));
     }
 
     private static RecordingVfs Of(NativeVfs* vfs) => (RecordingVfs)GCHandle.FromIntPtr(*(nint*)(vfs + 1)).Target!;

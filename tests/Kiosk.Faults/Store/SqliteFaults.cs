@@ -87,12 +87,12 @@ public static class SqliteFaults
         DurableStore store;
         try
         {
-            store = DurableStore.OpenThrough(vfs.Name, path, [StoreWorkload.Schema]);
+            store = DurableStore.OpenThrough(vfs.Files, path, [StoreWorkload.Schema]);
         }
         catch (Exception failure) when ((failure is SqliteException or IOException) && vfs.Faults.Failed > 0)
         {
             vfs.Faults.Clear();
-            store = DurableStore.OpenThrough(vfs.Name, path, [StoreWorkload.Schema]);
+            store = DurableStore.OpenThrough(vfs.Files, path, [StoreWorkload.Schema]);
         }
 
         // So that the few pages of the workload make several checkpoints; when the fault hits this one, fewer.

@@ -59,7 +59,7 @@ public static class SqlitePowerCut
         (int First, int Last)[][] halves = [.. workload.Groups.Chunk((workload.Groups.Count + 1) / 2)];
         foreach ((int First, int Last)[] half in halves)
         {
-            await using DurableStore store = DurableStore.OpenThrough(vfs.Name, path, [StoreWorkload.Schema]);
+            await using DurableStore store = DurableStore.OpenThrough(vfs.Files, path, [StoreWorkload.Schema]);
             // Many small checkpoints in the first half, few larger ones in the second.
             await store.WriteAsync(c => StoreWorkload.SetCheckpointPages(c, half == halves[0] ? 40 : 300)).ConfigureAwait(false);
             for (int index = 0; index < half.Length; index++)

@@ -31,7 +31,7 @@ internal static class StoreTrial
     {
         try
         {
-            await using DurableStore store = DurableStore.OpenThrough(vfs.Name, Path.Combine(folder, FileName), [StoreWorkload.Schema]);
+            await using DurableStore store = DurableStore.OpenThrough(vfs.Files, Path.Combine(folder, FileName), [StoreWorkload.Schema]);
             StoreVerdict verdict = StoreExamination.Of(workload, store, acknowledged, groupsAreWhole);
             await store.WriteAsync(StoreWorkload.Touch).ConfigureAwait(false);
             return verdict;

@@ -49,7 +49,7 @@ public static class StoreWriteCost
         {
             var folder = new WorkFolder();
             string path = Path.Combine(folder.Path, StoreTrial.FileName);
-            return new Measured(folder, DurableStore.OpenThrough(vfs.Name, path, ["CREATE TABLE entry (id INTEGER PRIMARY KEY, payload BLOB)"]));
+            return new Measured(folder, DurableStore.OpenThrough(vfs.Files, path, ["CREATE TABLE entry (id INTEGER PRIMARY KEY, payload BLOB)"]));
         }
 
         public async ValueTask DisposeAsync()

@@ -1,5 +1,8 @@
 using Kiosk.Faults;
+using Kiosk.Faults.Disk;
+using Kiosk.Faults.Model;
 using Kiosk.Faults.Outbox;
+using Kiosk.Outbox;
 using Xunit;
 
 namespace Kiosk.Tests.Outbox;
@@ -28,5 +31,26 @@ public class OutboxFaultTests
 
         Assert.True(report.IsClean, report.ToString());
         Assert.True(report.Trials > 400 && report.Records > 1000, report.ToString());
+    }
+
+    [Fact]
+    public async Task What_a_killed_process_left_unsynced_is_on_the_disk_before_its_name_counts_as_known()
+    {
+        var disk = new RecordingDisk();
+        RecordOutbox killed = OutboxWorkload.Open(disk, _ => { });
+        await killed.AddAsync(Lane.Telemetry, "first", "1"u8.ToArray());
+        disk.Faults.FailAt(disk.Faults.Requests + 1, DiskFault.IoError, stays: true);
+        await Assert.ThrowsAnyAsync<IOException>(() => killed.AddAsync(Lane.Telemetry, "second", "2"u8.ToArray()));
+        disk.Faults.Clear();
+        await using RecordOutbox next = OutboxWorkload.Open(disk, _ => { });
+
+        AddVerdict verdict = await next.AddAsync(Lane.Telemetry, "second", "2"u8.ToArray());
+
+        Assert.Equal(AddVerdict.Known, verdict);
+        foreach (CrashImage image in CrashImages.Of(disk.History, seed: 1, count: 50, from: disk.History.Count))
+        {
+            await using RecordOutbox outbox = OutboxWorkload.Open(new RecordingDisk(image.Disk), _ => { });
+            Assert.Equal(["first", "second"], OutboxBench.Ids(outbox.Take(Lane.Telemetry, 10, long.MaxValue)));
+        }
     }
 }
