@@ -15,6 +15,39 @@ namespace Kiosk.Measurements
         /// <summary>Heart rate from the ECG, 1/min.</summary>
         EcgHeartRate = 147842,
 
+        /// <summary>Pulse rate from the cuff, 1/min.</summary>
+        PulseRateCuff = 149546,
+
+        /// <summary>Systolic blood pressure by the cuff, mmHg.</summary>
+        Systolic = 150021,
+
+        /// <summary>Diastolic blood pressure by the cuff, mmHg.</summary>
+        Diastolic = 150022,
+
+        /// <summary>Mean arterial pressure by the cuff, mmHg.</summary>
+        MeanArterialPressure = 150023,
+
+        /// <summary>Pressure in the cuff over time (raw counts with a scale in mmHg).</summary>
+        CuffPressure = 150300,
+
+        /// <summary>Body weight, grams on the wire, kg in the record.</summary>
+        BodyWeight = 188736,
+
+        /// <summary>Body height, millimetres on the wire, cm in the record.</summary>
+        BodyHeight = 188740,
+
+        /// <summary>Body mass index, kg/m2; derived on the edge host, never on the wire.</summary>
+        BodyMassIndex = 188752,
+
+        /// <summary>Glucose in capillary whole blood, mmol/L.</summary>
+        GlucoseWholeBlood = 160184,
+
+        /// <summary>Glucose in plasma of undetermined origin, mmol/L.</summary>
+        GlucosePlasma = 160368,
+
+        /// <summary>Body temperature in the ear, degrees Celsius.</summary>
+        EarTemperature = 188428,
+
         /// <summary>Pulse rate from the oximeter, 1/min.</summary>
         PulseRateOximeter = 149530,
 

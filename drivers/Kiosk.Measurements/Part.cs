@@ -17,5 +17,26 @@ namespace Kiosk.Measurements
 
         /// <summary>Melexis MLX90614, infrared temperature.</summary>
         Mlx90614 = 4,
+
+        /// <summary>ST LPS28DFW, cuff pressure: the trace that blood pressure is computed from.</summary>
+        Lps28dfw = 5,
+
+        /// <summary>Honeywell MPR, cuff pressure: the guard that knows nothing of the trace.</summary>
+        Mpr = 6,
+
+        /// <summary>Nuvoton NAU7802, load cells of the scale.</summary>
+        Nau7802 = 7,
+
+        /// <summary>ST VL53L0X, distance to the top of the head.</summary>
+        Vl53l0x = 8,
+
+        /// <summary>The pump that fills the cuff.</summary>
+        CuffPump = 9,
+
+        /// <summary>The proportional valve that lets the cuff down slowly.</summary>
+        BleedValve = 10,
+
+        /// <summary>The normally open valve that empties the cuff at once, held shut by the dead-man circuit.</summary>
+        ReleaseValve = 11,
     }
 }

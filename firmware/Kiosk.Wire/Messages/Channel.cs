@@ -14,5 +14,8 @@ namespace Kiosk.Wire
 
         /// <summary>Pleth, infrared light; scale in nA per count.</summary>
         PlethInfrared = 3,
+
+        /// <summary>Pressure in the cuff above that of the room; scale in mmHg per count.</summary>
+        CuffPressure = 4,
     }
 }

@@ -21,7 +21,16 @@ namespace Kiosk.Wire
         /// <summary>Infrared thermometer.</summary>
         InfraredTemperature = 8,
 
-        /// <summary>All that this version knows.</summary>
-        All = Ecg | Oximeter | ContactTemperature | InfraredTemperature,
+        /// <summary>Tonometer: the acquisition carries the cuff's trace. The cuff itself moves on its own commands only.</summary>
+        BloodPressure = 16,
+
+        /// <summary>Scale.</summary>
+        Weight = 32,
+
+        /// <summary>Height by distance to the head.</summary>
+        Height = 64,
+
+        /// <summary>All that this version of the board knows.</summary>
+        All = Ecg | Oximeter | ContactTemperature | InfraredTemperature | BloodPressure | Weight | Height,
     }
 }

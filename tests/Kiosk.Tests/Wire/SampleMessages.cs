@@ -114,7 +114,7 @@ internal static class SampleMessages
         CommandId = 31,
         Code = CommandCode.BeginAcquisition,
         Argument1 = 7,
-        Argument2 = (uint)Instruments.All,
+        Argument2 = (uint)(Instruments.Ecg | Instruments.Oximeter | Instruments.ContactTemperature | Instruments.InfraredTemperature),
     };
 
     public static TimeRequestMessage TimeRequest() => new() { HostStampUs = -32 };
