@@ -30,10 +30,10 @@ namespace Kiosk.Measurements
         /// <summary>Pressure in the cuff over time (raw counts with a scale in mmHg).</summary>
         CuffPressure = 150300,
 
-        /// <summary>Body weight, grams on the wire, kg in the record.</summary>
+        /// <summary>Body weight, kg; computed on the edge host from the scale's load.</summary>
         BodyWeight = 188736,
 
-        /// <summary>Body height, millimetres on the wire, cm in the record.</summary>
+        /// <summary>Body height, cm in the record; on the wire the distance from the sensor to what is below it, in mm.</summary>
         BodyHeight = 188740,
 
         /// <summary>Body mass index, kg/m2; derived on the edge host, never on the wire.</summary>

@@ -41,5 +41,14 @@ namespace Kiosk.Measurements
 
         /// <summary>A register does not read back as written: the part was reset or is defective.</summary>
         ConfigurationLost = 11,
+
+        /// <summary>The value does not move although what it measures must have moved.</summary>
+        Stuck = 12,
+
+        /// <summary>A second sensor of the same quantity says something else.</summary>
+        Disagreement = 13,
+
+        /// <summary>An actuator was driven and nothing followed: a pump without pressure, a valve that does not open.</summary>
+        NoEffect = 14,
     }
 }

@@ -17,5 +17,8 @@ namespace Kiosk.Wire
 
         /// <summary>Pressure in the cuff above that of the room; scale in mmHg per count.</summary>
         CuffPressure = 4,
+
+        /// <summary>Load on the scale, raw counts of the converter: the edge host has its calibration.</summary>
+        ScaleLoad = 5,
     }
 }

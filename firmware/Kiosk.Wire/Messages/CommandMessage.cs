@@ -14,6 +14,15 @@ namespace Kiosk.Wire
 
         /// <summary>Restart the microcontroller. Refused during an acquisition.</summary>
         Reboot = 3,
+
+        /// <summary>Begin a cycle of the cuff: first argument the running acquisition, second the target in mmHg (0 = the board's own).</summary>
+        InflateCuff = 4,
+
+        /// <summary>Empty the cuff at once, whatever runs. No argument; never refused.</summary>
+        ReleaseCuff = 5,
+
+        /// <summary>Test a part, or every part: first argument the <see cref="Kiosk.Measurements.Part"/> or 0. Refused during an acquisition.</summary>
+        SelfTest = 6,
     }
 
     /// <summary>

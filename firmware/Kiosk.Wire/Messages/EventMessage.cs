@@ -31,6 +31,21 @@ namespace Kiosk.Wire
 
         /// <summary>The retained store was full; the detail is how many messages were not taken.</summary>
         RetainedFull = 8,
+
+        /// <summary>A cycle of the cuff began; the detail is the target in mmHg.</summary>
+        CuffInflating = 9,
+
+        /// <summary>The cuff stands at its highest and is let down from here on; the detail is its pressure in mmHg.</summary>
+        CuffDeflating = 10,
+
+        /// <summary>A cycle of the cuff ended and the release valve is open; the detail is a <see cref="CuffEnd"/>, the reason says what failed.</summary>
+        CuffEnded = 11,
+
+        /// <summary>A part was tested: the reason is None when it passed; the detail is the id of the command.</summary>
+        PartTested = 12,
+
+        /// <summary>A self-test ended, after the results of its parts; the detail is the id of the command.</summary>
+        SelfTestEnded = 13,
     }
 
     /// <summary>
