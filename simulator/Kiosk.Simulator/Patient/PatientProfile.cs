@@ -11,6 +11,9 @@ public sealed record PatientProfile
     /// <summary>Standard deviation of the intervals between beats (SDNN), 0 to 100 ms.</summary>
     public double HeartRateVariabilityMs { get; init; } = 25;
 
+    /// <summary>How the beats follow each other.</summary>
+    public HeartRhythm Rhythm { get; init; } = HeartRhythm.Sinus;
+
     /// <summary>Breaths per minute, 6 to 40.</summary>
     public double RespirationPerMinute { get; init; } = 15;
 
@@ -32,6 +35,9 @@ public sealed record PatientProfile
     /// <summary>Time in which an applied probe covers 63 % of the way to the skin, and a removed one to the room, 100 to 300 000 ms.</summary>
     public int ProbeTimeConstantMs { get; init; } = 6_000;
 
+    /// <summary>The arm that a cuff is put on.</summary>
+    public ArmProfile Arm { get; init; } = new();
+
     /// <summary>Seed of the variability between beats.</summary>
     public int Seed { get; init; } = 1;
 
@@ -48,6 +54,8 @@ public sealed record PatientProfile
         Check(TemperatureMilliCelsius, 30_000, 43_000, nameof(TemperatureMilliCelsius));
         Check(AmbientMilliCelsius, 0, 45_000, nameof(AmbientMilliCelsius));
         Check(ProbeTimeConstantMs, 100, 300_000, nameof(ProbeTimeConstantMs));
+        if (!Enum.IsDefined(Rhythm)) throw new ArgumentOutOfRangeException(nameof(Rhythm), $"rhythm {(int)Rhythm} does not exist");
+        Arm.Validate();
     }
 
     private static void Check(double value, double min, double max, string name)
