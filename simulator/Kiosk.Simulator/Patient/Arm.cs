@@ -9,7 +9,8 @@ namespace Kiosk.Simulator.Patient;
 /// </remarks>
 public sealed class Arm : IArm
 {
-    private const double RoomMmHg = 760, EdgePressure = 0.75, SleeveMlPerMmHg = 0.12, SleeveFirmMmHg = 25;
+    private const int EdgeSegments = 4;
+    private const double RoomMmHg = 760, EdgeFall = 0.55, SleeveMlPerMmHg = 0.12, SleeveFirmMmHg = 25;
 
     /// <summary>A loose cuff holds this much more air, presses with this much less, and its slack is taken up at this pressure; chosen.</summary>
     private const double LooseAir = 5, LoosePressure = 0.04, SlackMmHg = 40;
@@ -55,8 +56,17 @@ public sealed class Arm : IArm
         return pulse + moved;
     }
 
-    private double Volume(double arteryMmHg, double outsideMmHg) =>
-        ((1 - _arm.EdgePart) * _wall.Ml(arteryMmHg - outsideMmHg)) + (_arm.EdgePart * _wall.Ml(arteryMmHg - (EdgePressure * outsideMmHg)));
+    // Under the cuff's edges the pressure falls off evenly; the artery there stays open, and pulsates, at cuff pressures above systolic.
+    private double Volume(double arteryMmHg, double outsideMmHg)
+    {
+        double ml = (1 - _arm.EdgePart) * _wall.Ml(arteryMmHg - outsideMmHg);
+        for (int i = 0; i < EdgeSegments; i++)
+        {
+            double presses = outsideMmHg * (1 - (EdgeFall * (i + 0.5) / EdgeSegments));
+            ml += _arm.EdgePart / EdgeSegments * _wall.Ml(arteryMmHg - presses);
+        }
+        return ml;
+    }
 
     private double MmHgPerMl(double cuffMmHg)
     {

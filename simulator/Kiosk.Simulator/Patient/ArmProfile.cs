@@ -27,17 +27,17 @@ public sealed record ArmProfile
     /// <summary>Amplitude of the Traube-Hering-Mayer waves at about 0.1 Hz, 0 to 8 mmHg.</summary>
     public double MayerMmHg { get; init; } = 1;
 
-    /// <summary>Width of the compliance curve on the side of collapse, 5 to 25 mmHg; 1/a of Babbs 2012, about 11.</summary>
-    public double CollapseMmHg { get; init; } = 11;
+    /// <summary>Width of the compliance curve on the side of collapse, 3 to 25 mmHg; 1/a of Babbs 2012 is about 11, the given recordings say 4 to 8.</summary>
+    public double CollapseMmHg { get; init; } = 7.5;
 
-    /// <summary>Width of the compliance curve on the distended side, 15 to 60 mmHg; 1/b of Babbs 2012, about 33; less is a stiffer artery.</summary>
-    public double DistensionMmHg { get; init; } = 33;
+    /// <summary>Width of the compliance curve on the distended side, 10 to 60 mmHg; 1/b of Babbs 2012 is about 33, the given recordings say 16 to 20; less is a stiffer artery.</summary>
+    public double DistensionMmHg { get; init; } = 18;
 
     /// <summary>Volume of the artery under the cuff when it is wide open, 0.2 to 4 ml; a lumen of 4 mm over 12 cm is 1.5.</summary>
     public double ArteryMl { get; init; } = 1.3;
 
-    /// <summary>Part of the cuff's length, at its edges, that presses with less than the cuff's pressure, 0 to 0.4; chosen.</summary>
-    public double EdgePart { get; init; } = 0.12;
+    /// <summary>Part of the cuff's length, at its edges, over which its pressure on the artery falls off, 0 to 0.6; from the given recordings.</summary>
+    public double EdgePart { get; init; } = 0.3;
 
     /// <summary>Air in the inflated cuff and its hose, 100 to 600 ml; Babbs 2012 takes 200.</summary>
     public double CuffMl { get; init; } = 220;
@@ -58,10 +58,10 @@ public sealed record ArmProfile
         Check(Reservoir, 0.3, 0.8, nameof(Reservoir));
         Check(BreathMmHg, 0, 8, nameof(BreathMmHg));
         Check(MayerMmHg, 0, 8, nameof(MayerMmHg));
-        Check(CollapseMmHg, 5, 25, nameof(CollapseMmHg));
-        Check(DistensionMmHg, 15, 60, nameof(DistensionMmHg));
+        Check(CollapseMmHg, 3, 25, nameof(CollapseMmHg));
+        Check(DistensionMmHg, 10, 60, nameof(DistensionMmHg));
         Check(ArteryMl, 0.2, 4, nameof(ArteryMl));
-        Check(EdgePart, 0, 0.4, nameof(EdgePart));
+        Check(EdgePart, 0, 0.6, nameof(EdgePart));
         Check(CuffMl, 100, 600, nameof(CuffMl));
         Check(Looseness, 0, 1, nameof(Looseness));
     }
