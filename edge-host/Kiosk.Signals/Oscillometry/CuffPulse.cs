@@ -28,6 +28,6 @@ internal static class CuffPulse
         return uneven >= UnevenMin && uneven >= UnevenPart * intervals.Length;
     }
 
-    // An early beat is of odd size or, missed, makes an odd length: both say that the pulse is uneven. Only movement says nothing.
-    private static double[] Intervals(List<CuffBeat> beats) => [.. beats.Where(b => b.Whole && !b.Moved && !b.Spoilt).Select(b => (double)b.Length)];
+    // An early beat is of odd size or, missed, makes an odd length: both say that the pulse is uneven. Movement and the valve's steps say nothing.
+    private static double[] Intervals(List<CuffBeat> beats) => [.. beats.Where(b => b.Whole && !b.Moved && !b.Stepped).Select(b => (double)b.Length)];
 }

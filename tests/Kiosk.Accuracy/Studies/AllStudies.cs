@@ -1,4 +1,5 @@
 using Kiosk.Accuracy.Harness;
+using Kiosk.Accuracy.Studies.BloodPressure;
 
 namespace Kiosk.Accuracy.Studies;
 
@@ -7,5 +8,7 @@ internal static class AllStudies
 {
     public static IReadOnlyList<IAccuracyStudy> List { get; } =
     [
+        new OscillometryRecordingsStudy(),
+        new OscillometryGridStudy(),
     ];
 }
