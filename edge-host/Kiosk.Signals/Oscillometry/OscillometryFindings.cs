@@ -71,7 +71,7 @@ internal sealed class OscillometryFindings
 
     private NoValue Pressures()
     {
-        if (_accepted.Count < EdgeBeats) return _moved > EdgeBeats ? NoValue.Motion : NoValue.NoBeats;
+        if (_accepted.Count < EdgeBeats) return _moved > EdgeBeats && IsLarge() ? NoValue.Motion : NoValue.NoBeats;
         if (_height < _options.OscillationMmHgMin) return LooksLikeAPulse() ? NoValue.CuffTooLoose : NoValue.NoBeats;
         if (_moved > _options.RejectedPartMax * _looked || _height > _options.OscillationMmHgMax) return NoValue.Motion;
         if (TopIsOpen() || BottomIsOpen()) return NoValue.EnvelopeIncomplete;
@@ -91,6 +91,9 @@ internal sealed class OscillometryFindings
         bool ordered = _systolic > _fit.PeakMmHg && _fit.PeakMmHg > _diastolic;
         return ordered && pulse >= _options.PulsePressureMmHgMin && pulse <= _options.PulsePressureMmHgMax ? NoValue.None : NoValue.Inconsistent;
     }
+
+    // Noise makes "beats" as well; an arm that moves makes large ones.
+    private bool IsLarge() => Statistics.Median([.. _beats.Select(b => b.AmplitudeMmHg)]) > _options.OscillationMmHgMin / 2;
 
     private bool LooksLikeAPulse() => _height > 0 && 3 * _accepted.Count > _beats.Count;
 
