@@ -22,6 +22,12 @@ namespace Kiosk.Firmware
         /// <summary>Samples in a block of pleth: 250 ms in 117 bytes on the line.</summary>
         public const int PlethSamplesPerBlock = 25;
 
+        /// <summary>Blocks of the scale's load held: 21 of 10 samples are 21 s, 0.8 kB.</summary>
+        public const int ScaleBlocks = 21;
+
+        /// <summary>Samples in a block of the scale's load: 1 s in 72 bytes on the line.</summary>
+        public const int ScaleSamplesPerBlock = 10;
+
         private readonly Devices _devices;
         private readonly LinkState _state;
         private readonly LinkSession _session;
@@ -43,12 +49,15 @@ namespace Kiosk.Firmware
                 new PartLife(Part.Max30102, "MAX30102", retained, logs),
                 new PartLife(Part.Max30205, "MAX30205", retained, logs),
                 new PartLife(Part.Mlx90614, "MLX90614", retained, logs),
+                new PartLife(Part.Nau7802, "NAU7802", retained, logs),
+                new PartLife(Part.Vl53l0x, "VL53L0X", retained, logs),
             };
             BlockRing[] rings =
             {
                 new BlockRing(Ecg(), EcgBlocks, EcgSamplesPerBlock),
                 new BlockRing(Pleth(Channel.PlethRed), PlethBlocks, PlethSamplesPerBlock),
                 new BlockRing(Pleth(Channel.PlethInfrared), PlethBlocks, PlethSamplesPerBlock),
+                new BlockRing(ScaleLoad(), ScaleBlocks, ScaleSamplesPerBlock),
             };
             _state = new LinkState(retained, logs, rings, parts);
             _acquisition = new Acquisition(_state, Samplers(devices, _state));
@@ -97,6 +106,7 @@ namespace Kiosk.Firmware
             BlockBuilder ecg = new BlockBuilder(state.Rings[0]);
             BlockBuilder red = new BlockBuilder(state.Rings[1]);
             BlockBuilder infrared = new BlockBuilder(state.Rings[2]);
+            BlockBuilder load = new BlockBuilder(state.Rings[3]);
             ContactWatch leads = new ContactWatch(Part.Max30003, Channel.Ecg, state.Retained);
             ContactWatch finger = new ContactWatch(Part.Max30102, Channel.PlethInfrared, state.Retained);
             Max30205 contact = new Max30205(devices.ContactThermometer);
@@ -107,6 +117,8 @@ namespace Kiosk.Firmware
                 new OximeterSampler(state.Parts[1], new Max30102(devices.Oximeter), red, infrared, finger, devices.Clock),
                 new ContactThermometerSampler(state.Parts[2], contact, state.Retained, devices.Clock),
                 new InfraredThermometerSampler(state.Parts[3], forehead, state.Retained, devices.Clock),
+                new ScaleSampler(state.Parts[4], new Nau7802(devices.Scale), load, devices.Clock),
+                new HeightSampler(state.Parts[5], new Vl53l0x(devices.HeightSensor), state.Retained, devices.Clock),
             };
         }
 
@@ -119,6 +131,18 @@ namespace Kiosk.Firmware
                 PeriodNs = Max30003.PeriodNs,
                 ScaleNumerator = Max30003.ScaleNumerator,
                 ScaleDenominator = Max30003.ScaleDenominator,
+            };
+        }
+
+        private static StreamDescription ScaleLoad()
+        {
+            return new StreamDescription
+            {
+                Channel = Channel.ScaleLoad,
+                Part = Part.Nau7802,
+                PeriodNs = Nau7802.PeriodNs,
+                ScaleNumerator = 1,
+                ScaleDenominator = 1,
             };
         }
 

@@ -30,6 +30,12 @@ namespace Kiosk.Firmware
         /// <summary>MLX90614.</summary>
         public II2cDevice InfraredThermometer;
 
+        /// <summary>NAU7802.</summary>
+        public II2cDevice Scale;
+
+        /// <summary>VL53L0X.</summary>
+        public II2cDevice HeightSensor;
+
         /// <exception cref="ArgumentException">A field is not set; the message names it.</exception>
         internal void Check()
         {
@@ -41,6 +47,8 @@ namespace Kiosk.Firmware
             Check(Oximeter, "Oximeter");
             Check(ContactThermometer, "ContactThermometer");
             Check(InfraredThermometer, "InfraredThermometer");
+            Check(Scale, "Scale");
+            Check(HeightSensor, "HeightSensor");
         }
 
         private static void Check(object device, string name)

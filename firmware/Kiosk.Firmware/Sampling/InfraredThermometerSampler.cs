@@ -6,7 +6,7 @@ using Kiosk.Wire;
 namespace Kiosk.Firmware
 {
     /// <summary>Reads the MLX90614 once a second during an acquisition.</summary>
-    public sealed class InfraredThermometerSampler : ThermometerSampler
+    public sealed class InfraredThermometerSampler : SpotSampler
     {
         private readonly Mlx90614 _part;
 
@@ -41,9 +41,12 @@ namespace Kiosk.Firmware
         }
 
         /// <inheritdoc/>
-        protected override NoData Read(long nowUs, out Temperature value)
+        protected override NoData Read(long nowUs, out int value)
         {
-            return _part.TryReadObject(nowUs, out value);
+            Temperature temperature;
+            NoData reason = _part.TryReadObject(nowUs, out temperature);
+            value = temperature.MilliCelsius;
+            return reason;
         }
     }
 }

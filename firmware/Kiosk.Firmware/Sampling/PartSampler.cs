@@ -14,7 +14,7 @@ namespace Kiosk.Firmware
         /// <summary>Time between checks of the configuration, us: only they show a part that lost its power for a moment.</summary>
         public const long CheckUs = 1000000;
 
-        /// <summary>Time that a reset may take, us.</summary>
+        /// <summary>Time that a reset may take, us; of a part that takes longer, <see cref="ResetUsMax"/>.</summary>
         public const long ResetUs = 300000;
 
         /// <summary>Failed transfers in a row that make a failure; a disturbance of the bus is shorter.</summary>
@@ -42,6 +42,12 @@ namespace Kiosk.Firmware
         public Instruments Instrument
         {
             get { return _instrument; }
+        }
+
+        /// <summary>Time that this part's reset and configuration may take, us.</summary>
+        protected virtual long ResetUsMax
+        {
+            get { return ResetUs; }
         }
 
         /// <summary>The acquisition that this part takes part in, or 0.</summary>
@@ -188,7 +194,7 @@ namespace Kiosk.Firmware
                 return;
             }
 
-            if (reason != NoData.NotReady || nowUs - _resetAtUs > ResetUs)
+            if (reason != NoData.NotReady || nowUs - _resetAtUs > ResetUsMax)
             {
                 _life.MoveToFailed(reason, _acquisition, nowUs);
             }

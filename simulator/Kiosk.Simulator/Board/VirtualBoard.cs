@@ -29,12 +29,16 @@ public sealed class VirtualBoard : IWatchdog, IReset
         Oximeter = new Max30102Model(senses.RedNanoAmps, senses.InfraredNanoAmps, Specimen(options, 3));
         ContactThermometer = new Max30205Model(senses.ContactCelsius, Specimen(options, 4));
         InfraredThermometer = new Mlx90614Model(senses.ForeheadCelsius, senses.AmbientCelsius, Specimen(options, 5));
+        Scale = new Nau7802Model(senses.BridgeMilliVoltsPerVolt, Specimen(options, 6));
+        HeightSensor = new Vl53l0xModel(senses.HeadDistanceMillimetres, Specimen(options, 7));
         Spi = new SimulatedSpiDevice(Ecg, () => clock.WorldUs);
         Bus1 = new SimulatedI2cBus(() => clock.WorldUs);
         Bus2 = new SimulatedI2cBus(() => clock.WorldUs);
         Bus1.Attach(BoardDescription.OximeterAddress, Oximeter);
         Bus1.Attach(BoardDescription.ContactThermometerAddress, ContactThermometer);
         Bus2.Attach(BoardDescription.InfraredThermometerAddress, InfraredThermometer);
+        Bus2.Attach(BoardDescription.ScaleAddress, Scale);
+        Bus2.Attach(BoardDescription.HeightSensorAddress, HeightSensor);
         Firmware = Boot(ResetByPower);
     }
 
@@ -50,7 +54,7 @@ public sealed class VirtualBoard : IWatchdog, IReset
     /// <summary>I2C bus 1: oximeter and contact thermometer.</summary>
     public SimulatedI2cBus Bus1 { get; }
 
-    /// <summary>I2C bus 2: the infrared thermometer.</summary>
+    /// <summary>I2C bus 2: what hangs on long wires or is slow: infrared thermometer, scale, height sensor.</summary>
     public SimulatedI2cBus Bus2 { get; }
 
     public Max30003Model Ecg { get; }
@@ -60,6 +64,10 @@ public sealed class VirtualBoard : IWatchdog, IReset
     public Max30205Model ContactThermometer { get; }
 
     public Mlx90614Model InfraredThermometer { get; }
+
+    public Nau7802Model Scale { get; }
+
+    public Vl53l0xModel HeightSensor { get; }
 
     /// <summary>The firmware of the present boot.</summary>
     public KioskFirmware Firmware { get; private set; }
@@ -106,6 +114,8 @@ public sealed class VirtualBoard : IWatchdog, IReset
             Oximeter = Bus1.Device(BoardDescription.OximeterAddress),
             ContactThermometer = Bus1.Device(BoardDescription.ContactThermometerAddress),
             InfraredThermometer = Bus2.Device(BoardDescription.InfraredThermometerAddress),
+            Scale = Bus2.Device(BoardDescription.ScaleAddress),
+            HeightSensor = Bus2.Device(BoardDescription.HeightSensorAddress),
         };
         return new KioskFirmware(devices, new BoardIdentity(_boardId, BoardKind.Simulated, BootId, cause));
     }

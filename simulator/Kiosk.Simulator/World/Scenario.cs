@@ -31,6 +31,8 @@ public sealed record Scenario(string Name, string Description, IReadOnlyList<Sce
         Of("bus-stuck", "I2C bus 1 (oximeter and contact probe) is held low for 5 s, 10 s into the visit", "10 bus 1 stuck", "15 bus 1 free"),
         Of("cable-cut", "the cable to the edge host is out for 8 s, 10 s into the visit", "10 cable out", "18 cable in"),
         Of("noisy-line", "a bit flips in one of 1000 bytes on the line", "start flip 1000"),
+        Of("off-the-scale", "nobody steps onto the scale", "start step off"),
+        Of("unsteady", "the patient sways on the scale and holds a hand above the head", "start stand sway", "start head hand"),
         Of("mcu-reset", "the microcontroller resets 10 s into the visit", "10 reset"),
     ];
 

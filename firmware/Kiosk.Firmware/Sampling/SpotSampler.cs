@@ -5,10 +5,10 @@ using Kiosk.Wire;
 namespace Kiosk.Firmware
 {
     /// <summary>
-    /// Takes one spot reading per second from a thermometer during an acquisition: a value, or the reason why there is none, also
-    /// while the part is down.
+    /// Takes one spot reading per second from a part during an acquisition: a value, or the reason why there is none, also while the part
+    /// is down.
     /// </summary>
-    public abstract class ThermometerSampler : PartSampler
+    public abstract class SpotSampler : PartSampler
     {
         /// <summary>Time between readings, us.</summary>
         public const long ReadingUs = 1000000;
@@ -26,7 +26,7 @@ namespace Kiosk.Firmware
         /// <param name="kind">What is measured.</param>
         /// <param name="retained">Takes the readings.</param>
         /// <param name="clock">Uptime.</param>
-        protected ThermometerSampler(PartLife life, Instruments instrument, MeasurementKind kind, RetainedStore retained, IClock clock)
+        protected SpotSampler(PartLife life, Instruments instrument, MeasurementKind kind, RetainedStore retained, IClock clock)
             : base(life, instrument, clock)
         {
             _kind = kind;
@@ -35,9 +35,9 @@ namespace Kiosk.Firmware
 
         /// <summary>Reads the part.</summary>
         /// <param name="nowUs">Uptime.</param>
-        /// <param name="value">The temperature; default when there is none.</param>
+        /// <param name="value">In the unit of the kind; 0 when there is none.</param>
         /// <returns>None, or why there is no value.</returns>
-        protected abstract NoData Read(long nowUs, out Temperature value);
+        protected abstract NoData Read(long nowUs, out int value);
 
         /// <inheritdoc/>
         protected override void Restart(long nowUs)
@@ -60,7 +60,7 @@ namespace Kiosk.Firmware
                 return NoData.None;
             }
 
-            Temperature value;
+            int value;
             NoData reason = Read(nowUs, out value);
             if (reason == NoData.NotReady && nowUs - _readAtUs < WaitUs)
             {
@@ -74,7 +74,7 @@ namespace Kiosk.Firmware
                 return reason;
             }
 
-            Take(nowUs, reason, value.MilliCelsius);
+            Take(nowUs, reason, value);
             return isPartAtFault ? reason : NoData.None;
         }
 
