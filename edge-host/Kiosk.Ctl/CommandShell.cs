@@ -15,7 +15,7 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
     /// <summary>Where the host listens unless it is configured otherwise.</summary>
     public const string DefaultSocket = "/run/kiosk/control.sock";
 
-    private static readonly string[] Instruments = ["ecg", "spo2", "temperature", "infrared"];
+    private static readonly string[] Instruments = ["ecg", "spo2", "temperature", "infrared", "weight", "height"];
     private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(1);
 
     private readonly Option<bool> _json = new("--json") { Description = "Print the host's JSON as it is." };
@@ -63,6 +63,7 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
             """)
         {
             socket, Visit(socket), Status(socket), new OutboxCommands(this, socket, _json).Outbox(),
+            new CalibrateCommands(this, socket, _json).Calibrate(),
         };
     }
 

@@ -17,6 +17,15 @@ public enum DeskRefusal
 
     /// <summary>The store failed: disk full, I/O error. Nothing was changed.</summary>
     StoreFailed,
+
+    /// <summary>The board does not do what it is asked to.</summary>
+    BoardFailed,
+
+    /// <summary>A step of a calibration before the one that it needs.</summary>
+    WrongStep,
+
+    /// <summary>What was measured makes no calibration.</summary>
+    NotCalibrated,
 }
 
 /// <summary>What the desk did, or why not.</summary>

@@ -7,12 +7,17 @@ using Kiosk.Wire;
 
 namespace Kiosk.Edge.Visits;
 
-/// <summary>What can be said now, from the last ten seconds; never stored.</summary>
+/// <summary>What can be said now, from the last ten seconds, of slow channels from the last ten minutes; never stored.</summary>
 /// <remarks>May be used from any thread.</remarks>
 public sealed class LiveSignals(Clock clock, ICalibrations calibrations)
 {
     /// <summary>The stretch that live values are computed from.</summary>
     public const long WindowUs = 10_000_000;
+
+    /// <summary>The same for slow channels, which need to see how it began: the scale its empty platform.</summary>
+    public const long SlowWindowUs = 600_000_000;
+
+    private const uint SlowPeriodNs = 50_000_000;
 
     /// <summary>A channel that brought nothing for this long has nothing to say.</summary>
     private const long StaleUs = 3_000_000;
@@ -59,11 +64,16 @@ public sealed class LiveSignals(Clock clock, ICalibrations calibrations)
     /// <param name="board">For faults of parts; null when no board was heard.</param>
     public IReadOnlyList<SummaryValue> Measure(uint acquisition, Instruments instruments, BoardHello? board)
     {
+        return [.. InstrumentSet.Measure(instruments, Signals(acquisition)).Select(m => SummaryValue.Of(
+            m.Kind, m.Measured.Value, m.Measured.Value is null ? Fault(board, m.Part) ?? m.Measured.Reason : null))];
+    }
+
+    /// <summary>What came of an acquisition and is not too old.</summary>
+    public VisitSignals Signals(uint acquisition)
+    {
         RetainedMessage[] readings;
         lock (_lock) readings = [.. _readings.Where(r => r.Acquisition == acquisition)];
-        var signals = new VisitSignals(channel => Waves(channel, acquisition), readings, calibrations);
-        return [.. InstrumentSet.Measure(instruments, signals).Select(m => SummaryValue.Of(
-            m.Kind, m.Measured.Value, m.Measured.Value is null ? Fault(board, m.Part) ?? m.Measured.Reason : null))];
+        return new VisitSignals(channel => Waves(channel, acquisition), readings, calibrations);
     }
 
     private static string? Fault(BoardHello? board, Part part)
@@ -100,11 +110,12 @@ public sealed class LiveSignals(Clock clock, ICalibrations calibrations)
         {
             HeardUs = nowUs;
             _blocks[(block.Acquisition, block.Sequence)] = block;
+            long windowUs = block.PeriodNs >= SlowPeriodNs ? SlowWindowUs : WindowUs;
             long newestUs = _blocks.Last().Value.FirstSampleUs;
             while (_blocks.Count > 0)
             {
                 SampleBlock oldest = _blocks.First().Value;
-                if (oldest.Acquisition == _blocks.Last().Key.Acquisition && newestUs - oldest.FirstSampleUs <= WindowUs) break;
+                if (oldest.Acquisition == _blocks.Last().Key.Acquisition && newestUs - oldest.FirstSampleUs <= windowUs) break;
                 _blocks.Remove((oldest.Acquisition, oldest.Sequence));
             }
         }
