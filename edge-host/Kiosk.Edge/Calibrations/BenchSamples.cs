@@ -36,10 +36,10 @@ public sealed class BenchSamples(
         {
             CommandReply begun = await link.CommandAsync(CommandCode.BeginAcquisition, acquisition, (uint)instrument, CommandTime).ConfigureAwait(false);
             if (!begun.IsDone) return NotMeasured($"the board did not begin: {begun.End} {begun.Outcome}");
-            await Task.Delay(length, clock.Provider).ConfigureAwait(false);
+            await UntilAsync(length, () => !link.Status.IsUp).ConfigureAwait(false);
             CommandReply ended = await link.CommandAsync(CommandCode.EndAcquisition, acquisition, 0, CommandTime).ConfigureAwait(false);
             if (!ended.IsDone) return NotMeasured($"the board did not end: {ended.End} {ended.Outcome}");
-            await ArrivedAsync(acquisition).ConfigureAwait(false);
+            await UntilAsync(SettleTime, () => link.Status.Progress.GetValueOrDefault(acquisition) is { IsComplete: true }).ConfigureAwait(false);
             return DeskReply.Of(live.Signals(acquisition));
         }
         finally
@@ -51,12 +51,9 @@ public sealed class BenchSamples(
     private static DeskReply<VisitSignals> NotMeasured(string why) =>
         DeskReply.Refused<VisitSignals>(DeskRefusal.BoardFailed, $"Nothing was measured: {why}. Look at kioskctl status and try again.");
 
-    private async Task ArrivedAsync(uint acquisition)
+    private async Task UntilAsync(TimeSpan longest, Func<bool> isOver)
     {
-        long deadlineUs = clock.NowUs + (long)SettleTime.TotalMicroseconds;
-        while (clock.NowUs < deadlineUs && link.Status.Progress.GetValueOrDefault(acquisition) is not { IsComplete: true })
-        {
-            await Task.Delay(PollEvery, clock.Provider).ConfigureAwait(false);
-        }
+        long deadlineUs = clock.NowUs + (long)longest.TotalMicroseconds;
+        while (clock.NowUs < deadlineUs && !isOver()) await Task.Delay(PollEvery, clock.Provider).ConfigureAwait(false);
     }
 }
