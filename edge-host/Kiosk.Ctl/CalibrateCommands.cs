@@ -19,10 +19,10 @@ internal sealed class CalibrateCommands(CommandShell shell, Option<string> socke
         and height.md say what mass and block to use.
 
         Examples:
-          kioskctl calibrate scale --zero --by 17       the empty platform
-          kioskctl calibrate scale --mass 60 --by 17    60 kg on its middle
-          kioskctl calibrate scale --zero --by 17       empty again: keeps the calibration
-          kioskctl calibrate height --block 1000 --by 17
+          kioskctl calibrate scale --zero --by T-17       the empty platform
+          kioskctl calibrate scale --mass 60 --by T-17    60 kg on its middle
+          kioskctl calibrate scale --zero --by T-17       empty again: keeps the calibration
+          kioskctl calibrate height --block 1000 --by T-17
         """)
     {
         Scale(), Height(),
@@ -33,6 +33,7 @@ internal sealed class CalibrateCommands(CommandShell shell, Option<string> socke
         var zero = new Option<bool>("--zero") { Description = "The platform is empty: the first step, and the last." };
         var mass = new Option<double?>("--mass") { Description = "The platform carries this mass, in kg: the second step.", HelpName = "KG" };
         var scale = new Command("scale", "Calibrate the scale: empty, with a known mass, empty again.") { zero, mass, _by, json };
+        scale.Aliases.Add("weight"); // The instrument's name elsewhere.
         scale.Validators.Add(result =>
         {
             if (result.GetValue(zero) == result.GetValue(mass) is not null) result.AddError("Give --zero, or --mass KG.");

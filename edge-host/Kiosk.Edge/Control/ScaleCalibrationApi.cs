@@ -67,6 +67,10 @@ public sealed class ScaleCalibrationApi(CalibrationDesk desk)
         {
             result = Problem(400, "The request cannot be read", $"The body is not the JSON that is expected, near {broken.Path ?? "its beginning"}.");
         }
+        catch (BadHttpRequestException broken)
+        {
+            result = Problem(400, "The request cannot be read", broken.Message);
+        }
         catch (Exception failure) when (failure is Microsoft.Data.Sqlite.SqliteException or IOException)
         {
             result = Problem(503, "The store failed", failure.Message);

@@ -11,7 +11,7 @@ namespace Kiosk.Tests.Edge;
 /// <summary>Calibrations between visits: what they need of the board, and that nobody gets their samples.</summary>
 public class CalibrationDeskTests
 {
-    private const string By = "17";
+    private const string By = "T-17";
 
     [Fact]
     public async Task Empty_mass_and_empty_again_keep_a_calibration()
