@@ -29,6 +29,12 @@ public sealed record KioskOptions
     [Option("Encryption of what is stored about people.")]
     public EncryptionOptions Encryption { get; init; } = new();
 
+    [Option("Calibration: what an expired one and a failed self-test do.")]
+    public CalibrationSection Calibration { get; init; } = new();
+
+    [Option("Self-tests that run by themselves.")]
+    public SelfTestSection SelfTest { get; init; } = new();
+
     [Option("Records that wait for the clinical store.")]
     public OutboxSection Outbox { get; init; } = new();
 

@@ -140,6 +140,7 @@ public sealed class ControlApi(VisitDesk desk, VisitWorker worker, IBoardLink li
     {
         DeskRefusal.VisitOpen => Problem(409, "A visit is open", text),
         DeskRefusal.NoVisit => Problem(409, "No visit is open", text),
+        DeskRefusal.Blocked => Problem(409, "Blocked", text),
         _ => Problem(503, "The store failed", text),
     };
 

@@ -57,6 +57,7 @@ public sealed class FhirComposer : IRecordComposer
         private readonly BundleEntries _entries = new(Guid.ParseExact(visit.VisitId, "D"));
         private readonly Dictionary<Part, string> _sensors = [];
         private readonly List<(MeasurementKind Kind, string FullUrl)> _waves = [];
+        private readonly Dictionary<string, string> _metrics = [];
 
         /// <summary>A board that never said hello still has its readings attributed, to a board without an id.</summary>
         private readonly BoardIdentity _board = visit.Board ?? new BoardIdentity("unknown", Wire.BoardKind.Unknown, "unknown", []);
@@ -112,8 +113,24 @@ public sealed class FhirComposer : IRecordComposer
             string[] waves = [.. _waves.Where(wave => wave.Kind == source).Select(wave => wave.FullUrl)];
             JsonObject observation = Observations.Numeric(
                 measurement, visit.IsTest, links, _sensors[measurement.Part], identifier, waves);
+            AddCalibrations(measurement, observation);
             string about = _entries.Add("reading/" + identifier, observation, (Systems.Reading, identifier));
             AddStatus(measurement, links, identifier + "-status", about);
+        }
+
+        private void AddCalibrations(VisitMeasurement measurement, JsonObject observation)
+        {
+            foreach (UsedCalibration calibration in measurement.Calibrations)
+            {
+                string name = Metrics.NameOf(Devices.SensorName(_board, measurement.Part), measurement.Kind, calibration);
+                if (!_metrics.TryGetValue(name, out string? fullUrl))
+                {
+                    JsonObject metric = Metrics.Of(name, measurement.Kind, calibration, _sensors[measurement.Part], visit.IsTest);
+                    _metrics.Add(name, fullUrl = _entries.Add("metric/" + name, metric, (Systems.Metric, name)));
+                }
+
+                ((JsonArray)observation["extension"]!).Add((JsonNode)Extension(Systems.MetricExtension, fullUrl));
+            }
         }
 
         private void AddStatus(VisitMeasurement measurement, BundleLinks links, string identifier, string about)

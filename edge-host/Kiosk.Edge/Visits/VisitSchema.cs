@@ -53,6 +53,16 @@ public static class VisitSchema
         CREATE UNIQUE INDEX IF NOT EXISTS visit_open ON visit ((outcome IS NULL)) WHERE outcome IS NULL;
         CREATE INDEX IF NOT EXISTS visit_sealed ON visit (sealed_utc_us);
 
+        -- How each instrument stood when the visit was opened: by which calibration, with which findings.
+        CREATE TABLE IF NOT EXISTS visit_instrument (
+            visit_id TEXT NOT NULL REFERENCES visit,
+            instrument INTEGER NOT NULL,
+            calibration TEXT,
+            calibration_utc_us INTEGER,       -- NULL: none, or the factory's
+            findings TEXT NOT NULL,           -- names, separated by commas
+            blocked TEXT,                     -- why it does not measure; NULL: it does
+            PRIMARY KEY (visit_id, instrument)) WITHOUT ROWID;
+
         -- Records that are due to the outbox and not known to be in it: a sealed visit's (part 0) and its late ones.
         CREATE TABLE IF NOT EXISTS visit_unqueued (
             visit_id TEXT NOT NULL REFERENCES visit,

@@ -58,6 +58,7 @@ public sealed partial class VisitStore
         foreach (string visit in visits)
         {
             connection.Run("DELETE FROM acquisition WHERE visit_id = $visit", ("$visit", visit));
+            connection.Run("DELETE FROM visit_instrument WHERE visit_id = $visit", ("$visit", visit));
             connection.Run("DELETE FROM visit WHERE visit_id = $visit", ("$visit", visit));
         }
 

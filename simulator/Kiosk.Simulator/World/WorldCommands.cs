@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kiosk.Simulator.Board;
+using Kiosk.Simulator.Parts;
 using Kiosk.Simulator.Patient;
 
 namespace Kiosk.Simulator.World;
@@ -14,6 +15,7 @@ public sealed class WorldCommands
         reset                             reset the microcontroller
         part NAME off | on                take a part's power, give it back: max30003, max30102, max30205, mlx90614,
                                           nau7802, vl53l0x
+        part NAME stuck | wrong | sound   break a part inside, so that it still answers; mend it
         bus 1 | 2 stuck | free            hold an I2C bus low, let it go
         lead off | on                     take the ECG electrodes off, put them on
         finger off | on                   take the finger off the oximeter, put it on
@@ -63,6 +65,9 @@ public sealed class WorldCommands
         ["flip", var oneIn] when int.TryParse(oneIn, NumberStyles.None, CultureInfo.InvariantCulture, out int n) => () => _board.Uart.Flip(n),
         ["reset"] => () => _board.Reset(),
         ["part", var part, "off" or "on"] => Power(part, words[2] == "on"),
+        ["part", var part, "stuck"] => Break(part, PartFault.Stuck),
+        ["part", var part, "wrong"] => Break(part, PartFault.Wrong),
+        ["part", var part, "sound"] => Break(part, PartFault.None),
         ["bus", "1", "stuck" or "free"] => () => _board.Bus1.Stuck = words[2] == "stuck",
         ["bus", "2", "stuck" or "free"] => () => _board.Bus2.Stuck = words[2] == "stuck",
         ["lead", "off" or "on"] => () => _senses.LeadsAreOff = words[1] == "off",
@@ -96,6 +101,15 @@ public sealed class WorldCommands
         "nau7802" => on ? () => _board.Scale.PowerOn() : () => _board.Scale.PowerOff(),
         "vl53l0x" => on ? () => _board.HeightSensor.PowerOn() : () => _board.HeightSensor.PowerOff(),
         "mlx90614" => on ? () => _board.InfraredThermometer.PowerOn() : () => _board.InfraredThermometer.PowerOff(),
+        _ => null,
+    };
+
+    private Action? Break(string part, PartFault fault) => part switch
+    {
+        "max30003" => () => _board.Ecg.Fault = fault,
+        "max30102" => () => _board.Oximeter.Fault = fault,
+        "max30205" => () => _board.ContactThermometer.Fault = fault,
+        "mlx90614" => () => _board.InfraredThermometer.Fault = fault,
         _ => null,
     };
 }
