@@ -15,8 +15,14 @@ public sealed class WorldCommands
         bus 1 | 2 stuck | free            hold an I2C bus low, let it go
         lead off | on                     take the ECG electrodes off, put them on
         finger off | on                   take the finger off the oximeter, put it on
+        finger half | whole               cover half of the oximeter, all of it
+        finger moving | still             move the hand, hold it still
+        light flicker HZ | steady         a lamp over the oximeter that flickers, and no more
         forehead off | on                 leave the infrared thermometer's view, come back
         """;
+
+    // A tenth of it gets past the finger: more than a pulse of 1 % at the finger's 1500 nA.
+    private const double LampNanoAmps = 400;
 
     private readonly VirtualBoard _board;
     private readonly Senses _senses;
@@ -59,6 +65,11 @@ public sealed class WorldCommands
         ["bus", "2", "stuck" or "free"] => () => _board.Bus2.Stuck = words[2] == "stuck",
         ["lead", "off" or "on"] => () => _senses.LeadsAreOff = words[1] == "off",
         ["finger", "off" or "on"] => () => _senses.FingerIsOff = words[1] == "off",
+        ["finger", "half" or "whole"] => () => _senses.FingerIsHalfOn = words[1] == "half",
+        ["finger", "moving" or "still"] => () => _senses.HandMoves = words[1] == "moving",
+        ["light", "flicker", var hz] when double.TryParse(hz, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double f) && f is >= 1 and <= 10_000
+            => () => _senses.Lamp = new Lamp(f, LampNanoAmps),
+        ["light", "steady"] => () => _senses.Lamp = null,
         ["forehead", "off" or "on"] => () => _senses.ForeheadIsAway = words[1] == "off",
         _ => null,
     };
