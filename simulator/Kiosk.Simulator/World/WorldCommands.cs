@@ -19,6 +19,9 @@ public sealed class WorldCommands
         bus 1 | 2 stuck | free            hold an I2C bus low, let it go
         lead off | on                     take the ECG electrodes off, put them on
         finger off | on                   take the finger off the oximeter, put it on
+        finger half | whole               cover half of the oximeter, all of it
+        finger moving | still             move the hand, hold it still
+        light flicker HZ | steady         a lamp over the oximeter that flickers, and no more
         forehead off | on                 leave the infrared thermometer's view, come back
         step on | off                     step onto the scale now, or off it and stay off
         stand still | sway | lean         stand still on the scale, sway, lean on the rail
@@ -27,6 +30,9 @@ public sealed class WorldCommands
         block MM                          put a block of that height below the height sensor; 0 takes it away
         cells whole | supply | signal     join the load cells' wires, break the supply's or a signal's
         """;
+
+    // A tenth of it gets past the finger: more than a pulse of 1 % at the finger's 1500 nA.
+    private const double LampNanoAmps = 400;
 
     private readonly VirtualBoard _board;
     private readonly Senses _senses;
@@ -86,6 +92,11 @@ public sealed class WorldCommands
         ["block", var millimetres] when IsNumber(millimetres, 2200, out double mm) => () => _senses.Stance.BlockMillimetres = mm,
         ["cells", "whole" or "supply" or "signal"] => () =>
             (_board.Scale.SupplyWireBroken, _board.Scale.SignalWireBroken) = (words[1] == "supply", words[1] == "signal"),
+        ["finger", "half" or "whole"] => () => _senses.FingerIsHalfOn = words[1] == "half",
+        ["finger", "moving" or "still"] => () => _senses.HandMoves = words[1] == "moving",
+        ["light", "flicker", var hz] when double.TryParse(hz, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double f) && f is >= 1 and <= 10_000
+            => () => _senses.Lamp = new Lamp(f, LampNanoAmps),
+        ["light", "steady"] => () => _senses.Lamp = null,
         ["forehead", "off" or "on"] => () => _senses.ForeheadIsAway = words[1] == "off",
         _ => null,
     };
