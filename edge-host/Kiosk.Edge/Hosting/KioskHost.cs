@@ -81,6 +81,7 @@ public static class KioskHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTime);
         AddConcerns(builder.Services, options, clock, store, outbox);
         AddVisitStore(builder.Services, options, key);
+        builder.Services.AddCaptureAndPrinter(options, clock);
         AddAccounting(builder.Services, options, clock, outbox, notices ?? new OutboxNotices());
         WebApplication app = builder.Build();
         app.UseRouting();
@@ -176,7 +177,8 @@ public static class KioskHost
             else await next(context).ConfigureAwait(false);
         });
         new ControlApi(services.GetRequiredService<VisitDesk>(), services.GetRequiredService<VisitWorker>(), link, delivery, clock,
-            options.KioskId, Version).Map(app);
+            options.KioskId, Version) { Media = services.GetRequiredService<MediaApi>() }.Map(app);
+        services.GetRequiredService<MediaApi>().Map(app);
         services.GetRequiredService<RecordsApi>().Map(app);
         services.GetRequiredService<OutboxApi>().Map(app);
         new HealthPage(link, services.GetRequiredService<DurableStore>(), delivery, services.GetRequiredService<AccountingWatch>(), clock,

@@ -11,6 +11,7 @@ internal static class Systems
     public const string DataAbsentReason = "http://terminology.hl7.org/CodeSystem/data-absent-reason";
     public const string ActReason = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
     public const string ActCode = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
+    public const string MediaType = "http://terminology.hl7.org/CodeSystem/media-type";
     public const string ContinuaDeviceIdentifiers = "http://terminology.hl7.org/CodeSystem/ContinuaDeviceIdentifiers";
 
     /// <summary>IEEE EUI-64, as the guide writes a system id.</summary>
@@ -27,5 +28,6 @@ internal static class Systems
     public const string Reading = "urn:x-kiosk:reading";
     public const string Sensor = "urn:x-kiosk:sensor";
     public const string Report = "urn:x-kiosk:report";
+    public const string MediaDevice = "urn:x-kiosk:media-device";
     public const string VisitOutcome = "urn:x-kiosk:visit-outcome";
 }
