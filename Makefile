@@ -1,6 +1,6 @@
 # The two commands of the README are `make demo` and `make test`; each installs what it needs first. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap build test bench bench-million bench-peers torture demo format fuzz clean
+.PHONY: help bootstrap build test accuracy bench bench-million bench-peers torture demo format fuzz clean
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
@@ -10,6 +10,7 @@ SIM = simulator/Kiosk.Simulator.App/bin/$(CONFIGURATION)/net10.0/kiosk-sim.dll
 EDGE = edge-host/Kiosk.Edge/bin/$(CONFIGURATION)/net10.0/kiosk-edge.dll
 CTL = edge-host/Kiosk.Ctl/bin/$(CONFIGURATION)/net10.0/kioskctl.dll
 TORTURE = tests/Kiosk.Torture/bin/$(CONFIGURATION)/net10.0/Kiosk.Torture.dll
+ACCURACY = tests/Kiosk.Accuracy/bin/$(CONFIGURATION)/net10.0/Kiosk.Accuracy.dll
 BENCH = tests/Kiosk.Benchmarks/bin/$(CONFIGURATION)/net10.0/Kiosk.Benchmarks.dll
 
 help: ## List the commands
@@ -37,6 +38,9 @@ bench-million: build ## Start the edge host with 1,000,000 records stored: time 
 
 bench-peers: build ## Measure the outbox beside mosquitto, NATS and RabbitMQ: SAVE=1 ONLY=name QUICK=1
 	@dotnet $(BENCH) peers $(if $(SAVE),--save) $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick)
+
+accuracy: build ## Measure every instrument against recordings and simulated truths; writes tests/accuracy: ONLY=name
+	@dotnet $(ACCURACY) $(if $(ONLY),--only $(ONLY))
 
 torture: build ## Kill, cut, fill and step everything for about 20 minutes; count what is lost: ONLY=name SEED=1 SHORT=1
 	@dotnet $(TORTURE) $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED)) $(if $(SHORT),--short)

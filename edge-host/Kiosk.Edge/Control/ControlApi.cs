@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Link;
+using Kiosk.Edge.Measuring;
 using Kiosk.Edge.Records;
 using Kiosk.Edge.Visits;
 using Kiosk.Measurements;
@@ -54,9 +55,9 @@ public sealed class ControlApi(VisitDesk desk, VisitWorker worker, IBoardLink li
     {
         (OpenBody? body, string error) = await ReadAsync(request, new OpenBody(null, null)).ConfigureAwait(false);
         if (body is null) return Problem(400, "The request cannot be read", error);
-        if (!InstrumentNames.TryParse(body.Instruments, out Wire.Instruments instruments, out string unknown))
+        if (!InstrumentSet.TryParse(body.Instruments, out Wire.Instruments instruments, out string unknown))
         {
-            return Problem(400, "Unknown instrument", $"'{unknown}' is no instrument; known are {InstrumentNames.Known}.");
+            return Problem(400, "Unknown instrument", $"'{unknown}' is no instrument; known are {InstrumentSet.Known}.");
         }
 
         SubjectIdentifier? subject = null;
@@ -98,12 +99,12 @@ public sealed class ControlApi(VisitDesk desk, VisitWorker worker, IBoardLink li
             _ => "unknown",
         };
         IReadOnlyList<SummaryValue> values = visit.Outcome is null ? worker.ValuesOf(visit.VisitId) : Summary.Load(visit.Summary);
-        return Answer(200, new VisitBody(visit.VisitId, state, visit.Opened, visit.Sealed, InstrumentNames.Of(visit.Instruments), visit.IsTest,
+        return Answer(200, new VisitBody(visit.VisitId, state, visit.Opened, visit.Sealed, InstrumentSet.NamesOf(visit.Instruments), visit.IsTest,
             visit.LateParts, visit.NotComposed is null ? null : "no record could be made of this visit; see the log", values));
     }
 
     private static OpenVisitBody Body(OpenVisit visit, LinkStatus link) => new(
-        visit.VisitId, visit.Opened, InstrumentNames.Of(visit.Instruments), visit.HasSubject, visit.IsMeasuring, visit.IsEnding,
+        visit.VisitId, visit.Opened, InstrumentSet.NamesOf(visit.Instruments), visit.HasSubject, visit.IsMeasuring, visit.IsEnding,
         visit.IsMeasuring ? null : link.IsUp ? "the board does not measure yet" : "not measuring: " + link.Problem);
 
     private static BoardBody Body(BoardHello board) => new(

@@ -1,5 +1,4 @@
 using Kiosk.Edge.Visits;
-using Kiosk.Wire;
 
 namespace Kiosk.Edge.Control;
 
@@ -8,7 +7,7 @@ public sealed record SubjectBody(string? System, string? Value);
 
 /// <summary>Body of POST /v1/visits.</summary>
 /// <param name="Subject">Absent when nobody is identified.</param>
-/// <param name="Instruments">Absent for all; names as in <see cref="InstrumentNames"/>.</param>
+/// <param name="Instruments">Absent for all; names as in <see cref="Measuring.InstrumentSet"/>.</param>
 public sealed record OpenBody(SubjectBody? Subject, IReadOnlyList<string>? Instruments);
 
 /// <summary>Body of POST /v1/visits/current/end.</summary>
@@ -57,40 +56,3 @@ public sealed record StatusBody(
 
 /// <summary>Where records stand; asked for each status.</summary>
 public delegate DeliveryBody DeliveryProbe();
-
-/// <summary>The instruments' names on the socket.</summary>
-public static class InstrumentNames
-{
-    private static readonly (string Name, Instruments Instrument)[] All =
-    [
-        ("ecg", Instruments.Ecg), ("spo2", Instruments.Oximeter), ("temperature", Instruments.ContactTemperature),
-        ("infrared", Instruments.InfraredTemperature),
-    ];
-
-    /// <summary>All names, for error messages.</summary>
-    public static string Known => string.Join(", ", All.Select(a => a.Name));
-
-    /// <summary>Names of a mask.</summary>
-    public static IReadOnlyList<string> Of(Instruments mask) => [.. All.Where(a => mask.HasFlag(a.Instrument)).Select(a => a.Name)];
-
-    /// <summary>Reads names; null or none means all.</summary>
-    /// <returns>False with the name that nobody knows.</returns>
-    public static bool TryParse(IReadOnlyList<string>? names, out Instruments mask, out string unknown)
-    {
-        (mask, unknown) = (Instruments.None, "");
-        foreach (string name in names ?? [])
-        {
-            Instruments one = All.FirstOrDefault(a => a.Name == name).Instrument;
-            if (one == Instruments.None)
-            {
-                unknown = name;
-                return false;
-            }
-
-            mask |= one;
-        }
-
-        if (mask == Instruments.None) mask = Instruments.All;
-        return true;
-    }
-}

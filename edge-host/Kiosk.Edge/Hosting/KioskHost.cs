@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Kiosk.Edge.Accounting;
+using Kiosk.Edge.Calibrations;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Configuration;
 using Kiosk.Edge.Control;
@@ -110,7 +111,8 @@ public static class KioskHost
         services.AddSingleton(options).AddSingleton(clock).AddSingleton(store).AddSingleton(disk).AddSingleton(desk);
         services.AddSingleton<IIdentifiers>(identifiers);
         services.AddSingleton<IRecordComposer, FhirComposer>();
-        services.AddSingleton(new RecordMaker(options.KioskId, Version));
+        services.AddSingleton<ICalibrations, NoCalibrations>();
+        services.AddSingleton(p => new RecordMaker(options.KioskId, Version, p.GetRequiredService<ICalibrations>()));
         services.AddSingleton<ILineOpener>(new SerialLineOpener(options.Serial.Device, options.Serial.Baud));
         services.AddSingleton<Intake>().AddSingleton<LiveSignals>().AddSingleton<Sealing>().AddSingleton<EdgeMetrics>();
         services.AddSingleton(p => new UplinkWorker(

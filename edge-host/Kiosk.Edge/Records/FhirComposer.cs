@@ -111,6 +111,15 @@ public sealed class FhirComposer : IRecordComposer
             string[] waves = [.. _waves.Where(wave => wave.Kind == source).Select(wave => wave.FullUrl)];
             JsonObject observation = Observations.Numeric(
                 measurement, visit.IsTest, links, _sensors[measurement.Part], identifier, waves);
+            string about = _entries.Add("reading/" + identifier, observation, (Systems.Reading, identifier));
+            AddStatus(measurement, links, identifier + "-status", about);
+        }
+
+        private void AddStatus(VisitMeasurement measurement, BundleLinks links, string identifier, string about)
+        {
+            StatusBit[] bits = [.. measurement.Findings.Select(finding => FindingCodes.BitOf(measurement.Kind, finding)).OfType<StatusBit>()];
+            if (bits.Length == 0) return;
+            JsonObject observation = Observations.Bits(bits, measurement, visit.IsTest, links, _sensors[measurement.Part], identifier, about);
             _entries.Add("reading/" + identifier, observation, (Systems.Reading, identifier));
         }
 

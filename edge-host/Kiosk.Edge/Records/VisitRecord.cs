@@ -43,7 +43,11 @@ public sealed record BoardClock(uint BootId, long UptimeUs, DateTimeOffset Utc);
 /// <param name="Start">When the measured interval began.</param>
 /// <param name="End">When it ended; equal to Start for a spot reading.</param>
 public sealed record VisitMeasurement(
-    MeasurementKind Kind, Part Part, decimal? Value, string? NoValueReason, DateTimeOffset Start, DateTimeOffset End);
+    MeasurementKind Kind, Part Part, decimal? Value, string? NoValueReason, DateTimeOffset Start, DateTimeOffset End)
+{
+    /// <summary>What is to be known beside the number.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+}
 
 /// <summary>One waveform of a visit, evenly spaced.</summary>
 /// <param name="Kind">What.</param>

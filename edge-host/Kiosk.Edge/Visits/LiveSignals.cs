@@ -1,5 +1,7 @@
+using Kiosk.Edge.Calibrations;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Link;
+using Kiosk.Edge.Measuring;
 using Kiosk.Measurements;
 using Kiosk.Wire;
 
@@ -7,7 +9,7 @@ namespace Kiosk.Edge.Visits;
 
 /// <summary>What can be said now, from the last ten seconds; never stored.</summary>
 /// <remarks>May be used from any thread.</remarks>
-public sealed class LiveSignals(Clock clock)
+public sealed class LiveSignals(Clock clock, ICalibrations calibrations)
 {
     /// <summary>The stretch that live values are computed from.</summary>
     public const long WindowUs = 10_000_000;
@@ -57,32 +59,11 @@ public sealed class LiveSignals(Clock clock)
     /// <param name="board">For faults of parts; null when no board was heard.</param>
     public IReadOnlyList<SummaryValue> Measure(uint acquisition, Instruments instruments, BoardHello? board)
     {
-        List<Wave> ecg = Waves(Channel.Ecg, acquisition), red = Waves(Channel.PlethRed, acquisition);
-        List<Wave> infrared = Waves(Channel.PlethInfrared, acquisition);
         RetainedMessage[] readings;
         lock (_lock) readings = [.. _readings.Where(r => r.Acquisition == acquisition)];
-
-        var values = new List<SummaryValue>();
-        void Value(MeasurementKind kind, Part part, Measured measured)
-        {
-            string? fault = Fault(board, part);
-            values.Add(SummaryValue.Of(kind, measured.Value, measured.Value is null ? fault ?? measured.Reason : null));
-        }
-
-        if (instruments.HasFlag(Instruments.Ecg)) Value(MeasurementKind.EcgHeartRate, Part.Max30003, Measuring.HeartRate(ecg));
-        if (instruments.HasFlag(Instruments.Oximeter))
-        {
-            Oximetry oximetry = Measuring.Oximetry(red, infrared);
-            Value(MeasurementKind.SpO2, Part.Max30102, oximetry.SpO2);
-            Value(MeasurementKind.PulseRateOximeter, Part.Max30102, oximetry.PulseRate);
-            Value(MeasurementKind.PerfusionIndex, Part.Max30102, oximetry.PerfusionIndex);
-        }
-
-        if (instruments.HasFlag(Instruments.ContactTemperature))
-            Value(MeasurementKind.BodyTemperature, Part.Max30205, Measuring.BodyTemperature(readings));
-        if (instruments.HasFlag(Instruments.InfraredTemperature))
-            Value(MeasurementKind.SkinTemperature, Part.Mlx90614, Measuring.SkinTemperature(readings));
-        return values;
+        var signals = new VisitSignals(channel => Waves(channel, acquisition), readings, calibrations);
+        return [.. InstrumentSet.Measure(instruments, signals).Select(m => SummaryValue.Of(
+            m.Kind, m.Measured.Value, m.Measured.Value is null ? Fault(board, m.Part) ?? m.Measured.Reason : null))];
     }
 
     private static string? Fault(BoardHello? board, Part part)

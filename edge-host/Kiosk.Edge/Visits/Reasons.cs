@@ -19,6 +19,13 @@ public static class Reasons
         Part.Max30003 => "ECG",
         Part.Max30205 => "contact thermometer",
         Part.Mlx90614 => "infrared thermometer",
+        Part.Lps28dfw => "cuff pressure sensor",
+        Part.Mpr => "second cuff pressure sensor",
+        Part.Nau7802 => "scale",
+        Part.Vl53l0x => "height sensor",
+        Part.CuffPump => "cuff pump",
+        Part.BleedValve => "cuff bleed valve",
+        Part.ReleaseValve => "cuff release valve",
         Part.None => "sensor",
         _ => $"part {(int)part}",
     };
@@ -37,6 +44,9 @@ public static class Reasons
         NoData.NotApplied => NotApplied(part),
         NoData.WrongPart => $"another part answers in place of the {Name(part)}",
         NoData.ConfigurationLost => $"the {Name(part)} lost its settings",
+        NoData.Stuck => $"the {Name(part)} does not move although it must",
+        NoData.Disagreement => $"the {Name(part)} and its second sensor disagree",
+        NoData.NoEffect => $"the {Name(part)} was driven and nothing followed",
         NoData.None => NothingArrived,
         _ => $"the {Name(part)} gives the unknown reason {(int)reason}",
     };

@@ -1,4 +1,6 @@
+using Kiosk.Edge.Calibrations;
 using Kiosk.Edge.Link;
+using Kiosk.Edge.Measuring;
 using Kiosk.Edge.Records;
 using Kiosk.Measurements;
 using Kiosk.Wire;
@@ -8,30 +10,17 @@ namespace Kiosk.Edge.Visits;
 /// <summary>Makes the record of a visit out of what is stored of it. Pure: the same data gives the same record.</summary>
 /// <param name="kioskId">The kiosk's name in the fleet.</param>
 /// <param name="gatewayVersion">The edge host's version.</param>
-public sealed class RecordMaker(string kioskId, string gatewayVersion)
+/// <param name="calibrations">What computations need to know of the instruments.</param>
+public sealed class RecordMaker(string kioskId, string gatewayVersion, ICalibrations calibrations)
 {
-    /// <summary>What each instrument is asked for, and by which part.</summary>
-    private static readonly (Instruments Instrument, MeasurementKind Kind, Part Part)[] Asked =
-    [
-        (Instruments.Ecg, MeasurementKind.EcgHeartRate, Part.Max30003),
-        (Instruments.Oximeter, MeasurementKind.SpO2, Part.Max30102),
-        (Instruments.Oximeter, MeasurementKind.PulseRateOximeter, Part.Max30102),
-        (Instruments.Oximeter, MeasurementKind.PerfusionIndex, Part.Max30102),
-        (Instruments.ContactTemperature, MeasurementKind.BodyTemperature, Part.Max30205),
-        (Instruments.InfraredTemperature, MeasurementKind.SkinTemperature, Part.Mlx90614),
-    ];
-
     /// <summary>The record of the visit itself.</summary>
     /// <param name="data">Everything stored.</param>
     /// <param name="outcome">How it ended.</param>
     /// <param name="at">When it was sealed.</param>
     public VisitRecord Make(VisitData data, VisitOutcome outcome, DateTimeOffset at)
     {
-        var making = new Making(data, at);
-        IEnumerable<VisitMeasurement> measurements = Asked
-            .Where(asked => data.Visit.Instruments.HasFlag(asked.Instrument))
-            .Select(asked => making.Measurement(asked.Kind, asked.Part));
-        return Record(data, 0, outcome, at, making, [.. measurements], making.Waveforms());
+        var making = new Making(data, at, calibrations);
+        return Record(data, 0, outcome, at, making, making.Measurements(null), making.Waveforms());
     }
 
     /// <summary>The record of readings that came after the sealing: the kinds that are concerned, from the visit's whole series.</summary>
@@ -41,11 +30,8 @@ public sealed class RecordMaker(string kioskId, string gatewayVersion)
     public VisitRecord MakeLate(VisitData data, int part, IReadOnlyCollection<MeasurementKind> kinds)
     {
         DateTimeOffset at = data.Visit.Sealed!.Value;
-        var making = new Making(data, at);
-        IEnumerable<VisitMeasurement> measurements = Asked
-            .Where(asked => kinds.Contains(asked.Kind))
-            .Select(asked => making.Measurement(asked.Kind, asked.Part));
-        return Record(data, part, data.Visit.Outcome!.Value, at, making, [.. measurements], []);
+        var making = new Making(data, at, calibrations);
+        return Record(data, part, data.Visit.Outcome!.Value, at, making, making.Measurements(kinds), []);
     }
 
     private VisitRecord Record(VisitData data, int part, VisitOutcome outcome, DateTimeOffset at, Making making,
@@ -65,15 +51,13 @@ public sealed class RecordMaker(string kioskId, string gatewayVersion)
         private readonly VisitData _data;
         private readonly DateTimeOffset _sealed;
         private readonly Dictionary<long, BootTime> _times;
-        private readonly Dictionary<Channel, List<Wave>> _waves;
-        private readonly Lazy<Oximetry> _oximetry;
+        private readonly VisitSignals _signals;
 
-        public Making(VisitData data, DateTimeOffset at)
+        public Making(VisitData data, DateTimeOffset at, ICalibrations calibrations)
         {
             _data = data;
             _sealed = at < data.Visit.Opened ? data.Visit.Opened : at;
-            _waves = data.Blocks.GroupBy(block => block.Channel).ToDictionary(g => g.Key, g => Wave.Build(g));
-            _oximetry = new Lazy<Oximetry>(() => Measuring.Oximetry(Waves(Channel.PlethRed), Waves(Channel.PlethInfrared)));
+            _signals = new VisitSignals(channel => Wave.Build(data.Blocks.Where(block => block.Channel == channel)), data.Retained, calibrations);
             _times = data.Boots.ToDictionary(boot => boot.BootKey, TimeOf);
         }
 
@@ -82,34 +66,26 @@ public sealed class RecordMaker(string kioskId, string gatewayVersion)
 
         public IReadOnlyList<BoardClock> Clocks => [.. _data.Boots.Select(boot => _times[boot.BootKey].Clock)];
 
-        public VisitMeasurement Measurement(MeasurementKind kind, Part part)
+        public IReadOnlyList<VisitMeasurement> Measurements(IReadOnlyCollection<MeasurementKind>? kinds) =>
+            [.. InstrumentSet.Measure(_data.Visit.Instruments, _signals, kinds).Select(Measurement)];
+
+        public IReadOnlyList<VisitWaveform> Waveforms() =>
+            [.. InstrumentSet.Of(_data.Visit.Instruments).SelectMany(i => i.Waveforms).SelectMany(w => Waveforms(w.Channel, w.Kind))];
+
+        private VisitMeasurement Measurement(Measurement measurement)
         {
-            Measured measured = kind switch
-            {
-                MeasurementKind.EcgHeartRate => Measuring.HeartRate(Waves(Channel.Ecg)),
-                MeasurementKind.SpO2 => _oximetry.Value.SpO2,
-                MeasurementKind.PulseRateOximeter => _oximetry.Value.PulseRate,
-                MeasurementKind.PerfusionIndex => _oximetry.Value.PerfusionIndex,
-                MeasurementKind.BodyTemperature => Measuring.BodyTemperature(_data.Retained),
-                MeasurementKind.SkinTemperature => Measuring.SkinTemperature(_data.Retained),
-                _ => Measured.Nothing(Reasons.NothingArrived),
-            };
+            (MeasurementKind kind, Part part, Measured measured) = measurement;
             string? reason = measured.Value is null ? Fault(part) ?? measured.Reason : null;
             (DateTimeOffset start, DateTimeOffset end) = measured.BootKey != 0 && _times.TryGetValue(measured.BootKey, out BootTime? time)
                 ? (time.Utc(measured.FromUs), time.Utc(measured.ToUs)) : (_data.Visit.Opened, _sealed);
-            return new VisitMeasurement(kind, part, measured.Value, reason, start, end);
+            return new VisitMeasurement(kind, part, measured.Value, reason, start, end) { Findings = measured.Findings };
         }
 
-        public List<VisitWaveform> Waveforms() =>
-            [.. Waveforms(Channel.Ecg, MeasurementKind.EcgLeadI), .. Waveforms(Channel.PlethInfrared, MeasurementKind.PlethWave)];
-
         private IEnumerable<VisitWaveform> Waveforms(Channel channel, MeasurementKind kind) =>
-            Waves(channel).Where(wave => wave.HasSignal).Select(wave => new VisitWaveform(
+            _signals.Waves(channel).Where(wave => wave.HasSignal).Select(wave => new VisitWaveform(
                 kind, wave.First.Part, _times[wave.First.BootKey].Utc(wave.First.FirstSampleUs),
                 decimal.Round((decimal)wave.PeriodNs / 1_000_000m, 6), wave.Factor,
                 [.. wave.Counts.Select((count, i) => wave.Present[i] ? count : (int?)null)]));
-
-        private List<Wave> Waves(Channel channel) => _waves.GetValueOrDefault(channel, []);
 
         // What the board said last of a part: its events, else its hello. Null when it works.
         private string? Fault(Part part)

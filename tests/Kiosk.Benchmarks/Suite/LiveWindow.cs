@@ -1,5 +1,6 @@
 using Kiosk.Benchmarks.Harness;
 using Kiosk.Benchmarks.Visits;
+using Kiosk.Edge.Calibrations;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Link;
 using Kiosk.Edge.Visits;
@@ -10,7 +11,7 @@ namespace Kiosk.Benchmarks.Suite;
 /// <summary>What the edge host computes each second of a visit.</summary>
 internal sealed class LiveWindow : Benchmark
 {
-    private readonly LiveSignals _live = new(new Clock(new StoppedTime(), () => null));
+    private readonly LiveSignals _live = new(new Clock(new StoppedTime(), () => null), new NoCalibrations());
     private CapturedVisit? _visit;
 
     public override string Name => "live-10s";

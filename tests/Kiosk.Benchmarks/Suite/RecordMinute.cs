@@ -1,5 +1,6 @@
 using Kiosk.Benchmarks.Harness;
 using Kiosk.Benchmarks.Visits;
+using Kiosk.Edge.Calibrations;
 using Kiosk.Edge.Records;
 using Kiosk.Edge.Visits;
 using Kiosk.Wire;
@@ -13,7 +14,7 @@ internal sealed class RecordMinute : Benchmark
     private static readonly DateTimeOffset Opened = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
     private readonly FhirComposer _composer = new();
-    private readonly RecordMaker _maker = new("kiosk-1", "0.1.0");
+    private readonly RecordMaker _maker = new("kiosk-1", "0.1.0", new NoCalibrations());
     private VisitData? _data;
     private VisitRecord? _record;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kiosk.Edge.Calibrations;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Link;
 using Kiosk.Edge.Visits;
@@ -67,7 +68,7 @@ public class LinkWorkerTests
     private static LinkWorker Worker(VisitBench bench, ScriptedLine line)
     {
         Clock clock = Clock.System(1);
-        return new LinkWorker(line, bench.Intake, new LiveSignals(clock), clock, new FixedIdentifiers(), NullLogger<LinkWorker>.Instance);
+        return new LinkWorker(line, bench.Intake, new LiveSignals(clock, new NoCalibrations()), clock, new FixedIdentifiers(), NullLogger<LinkWorker>.Instance);
     }
 
     private static async Task UntilAsync(Func<bool> isTrue)

@@ -1,4 +1,5 @@
 using System.Text;
+using Kiosk.Edge.Calibrations;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Link;
 using Kiosk.Edge.Records;
@@ -173,8 +174,8 @@ internal sealed class VisitBench : IAsyncDisposable
         Intake = new Intake(Store, Visits, clock);
         Forgetting = new Forgetting(Store, clock, TimeSpan.FromMinutes(60), NullLogger<Forgetting>.Instance);
         Link = new FakeLink();
-        Live = new LiveSignals(clock);
-        var sealing = new Sealing(Store, Visits, Outbox, Composer, new RecordMaker("kiosk-1", "0.1.0"), clock, NullLogger<Sealing>.Instance);
+        Live = new LiveSignals(clock, new NoCalibrations());
+        var sealing = new Sealing(Store, Visits, Outbox, Composer, new RecordMaker("kiosk-1", "0.1.0", new NoCalibrations()), clock, NullLogger<Sealing>.Instance);
         Desk = new VisitDesk(Store, Visits, Intake, Link, Live, sealing, clock, new FixedIdentifiers(),
             new DeskOptions(TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(10), TimeSpan.FromDays(7), false) { DiskProblem = () => DiskProblem },
             NullLogger<VisitDesk>.Instance);

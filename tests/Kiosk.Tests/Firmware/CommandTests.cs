@@ -50,7 +50,7 @@ public class CommandTests
     [Theory]
     [InlineData(0, 15)]
     [InlineData(5, 0)]
-    [InlineData(5, 16)]
+    [InlineData(5, 128)]
     public void Beginning_with_an_argument_out_of_range_is_refused(uint id, uint instruments)
     {
         Assert.Equal(CommandOutcome.BadArgument, Execute(CommandCode.BeginAcquisition, id, instruments).Outcome);

@@ -173,15 +173,16 @@ public class WireTests
             string.Join(' ', Enum.GetValues<T>().Select(v => Convert.ToUInt64(v, System.Globalization.CultureInfo.InvariantCulture)));
 
         Assert.Equal("1 2 16 17 18 32 33 48 129 130 131 132 133 134", Numbers<MessageType>());
-        Assert.Equal("0 1 2 3", Numbers<Channel>());
-        Assert.Equal("0 1 2 3 4", Numbers<Part>());
-        Assert.Equal("0 1 2 3 4 5 6 7 8 9 10 11", Numbers<NoData>());
-        Assert.Equal("0 1 2 3 4 5 6 7 8", Numbers<EventCode>());
-        Assert.Equal("0 1 2 3", Numbers<CommandCode>());
+        Assert.Equal("0 1 2 3 4 5", Numbers<Channel>());
+        Assert.Equal("0 1 2 3 4 5 6 7 8 9 10 11", Numbers<Part>());
+        Assert.Equal("0 1 2 3 4 5 6 7 8 9 10 11 12 13 14", Numbers<NoData>());
+        Assert.Equal("0 1 2 3 4 5 6 7 8 9 10 11 12 13", Numbers<EventCode>());
+        Assert.Equal("0 1 2 3 4 5 6", Numbers<CommandCode>());
+        Assert.Equal("0 1 2 3 4 5 6 7 8 9 10 11", Numbers<CuffEnd>());
         Assert.Equal("0 1 2 3", Numbers<CommandOutcome>());
         Assert.Equal("0 1 2 4 8", Numbers<BlockFlags>());
         Assert.Equal("0 1 255", Numbers<BoardKind>());
-        Assert.Equal("0 1 2 4 8 15", Numbers<Instruments>());
+        Assert.Equal("0 1 2 4 8 16 32 64 127", Numbers<Instruments>());
     }
 
     private static byte[] Body(byte[] frame)

@@ -32,6 +32,7 @@ internal static class Observations
         SetEffective(observation, measurement.Start, measurement.End);
         if (measurement.Value is { } value) observation["valueQuantity"] = Quantity(value, code.Unit, code.Ucum);
         else observation["dataAbsentReason"] = Absent(measurement.NoValueReason!);
+        if (Interpretations(measurement) is { Count: > 0 } interpretations) observation["interpretation"] = interpretations;
         if (waves.Length > 0) observation["derivedFrom"] = new JsonArray([.. waves.Select(Reference)]);
         return observation;
     }
@@ -52,6 +53,30 @@ internal static class Observations
             ["dimensions"] = 1,
             ["data"] = Data(wave.Counts),
         };
+        return observation;
+    }
+
+    /// <summary>PhdBitsEnumerationObservation: the bits of a status word that are set.</summary>
+    /// <param name="bits">Of one status word, at least one.</param>
+    /// <param name="measurement">What they are about; its time counts.</param>
+    /// <param name="isTest">Mark as HTEST.</param>
+    /// <param name="links">The bundle's other resources.</param>
+    /// <param name="sensor">fullUrl of the sensor.</param>
+    /// <param name="identifier">The reading's identifier for good.</param>
+    /// <param name="about">fullUrl of the observation that they are about.</param>
+    public static JsonObject Bits(
+        IReadOnlyList<StatusBit> bits, VisitMeasurement measurement, bool isTest, BundleLinks links, string sensor, string identifier, string about)
+    {
+        JsonObject observation = Base("PhdBitsEnumerationObservation", isTest, links, sensor, identifier);
+        observation["category"] = new JsonArray(Concept(Coding(Systems.PhdCategory, "phd")));
+        observation["code"] = Concept(Mdc(bits[0].Mdc, bits[0].MdcName));
+        SetEffective(observation, measurement.Start, measurement.End);
+        observation["derivedFrom"] = new JsonArray(Reference(about));
+        observation["component"] = new JsonArray([.. bits.Select(bit => new JsonObject
+        {
+            ["code"] = Concept(Coding(Systems.Asn1, string.Create(CultureInfo.InvariantCulture, $"{bit.Mdc}.{bit.Bit}"), bit.Name)),
+            ["valueBoolean"] = true,
+        })]);
         return observation;
     }
 
@@ -82,6 +107,17 @@ internal static class Observations
         observation["performer"] = new JsonArray(Reference(links.Patient));
         observation["device"] = Reference(sensor);
         return observation;
+    }
+
+    /// <summary>Findings without a status bit in words; one that puts the value in question also as the guide codes it.</summary>
+    private static JsonArray Interpretations(VisitMeasurement measurement)
+    {
+        var interpretations = new JsonArray();
+        foreach (Finding finding in measurement.Findings.Where(f => FindingCodes.BitOf(measurement.Kind, f) is null))
+            interpretations.Add(new JsonObject { ["text"] = FindingCodes.WordsOf(finding) });
+        if (measurement.Value is not null && measurement.Findings.Any(FindingCodes.IsQuestionable))
+            interpretations.Add(Concept(Coding(Systems.MeasurementStatus, "questionable", "Measurement is questionable")));
+        return interpretations;
     }
 
     private static JsonArray Categories(KindCode code)

@@ -9,6 +9,8 @@ internal static class Systems
     public const string ObservationCategory = "http://terminology.hl7.org/CodeSystem/observation-category";
     public const string PhdCategory = "http://hl7.org/fhir/uv/phd/CodeSystem/PhdObservationCategories";
     public const string DataAbsentReason = "http://terminology.hl7.org/CodeSystem/data-absent-reason";
+    public const string Asn1 = "http://terminology.hl7.org/CodeSystem/ASN1ToHL7";
+    public const string MeasurementStatus = "http://hl7.org/fhir/uv/pocd/CodeSystem/measurement-status";
     public const string ActReason = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
     public const string ActCode = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
     public const string MediaType = "http://terminology.hl7.org/CodeSystem/media-type";

@@ -1,0 +1,11 @@
+using Kiosk.Accuracy.Harness;
+
+namespace Kiosk.Accuracy.Studies;
+
+/// <summary>The studies of the report, in its order. A new one gets its line here.</summary>
+internal static class AllStudies
+{
+    public static IReadOnlyList<IAccuracyStudy> List { get; } =
+    [
+    ];
+}
