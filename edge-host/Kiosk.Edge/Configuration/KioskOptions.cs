@@ -26,6 +26,12 @@ public sealed record KioskOptions
     [Option("Visits.")]
     public VisitOptions Visit { get; init; } = new();
 
+    [Option("Instruments at the edge host itself: stethoscope and otoscope.")]
+    public CaptureSection Capture { get; init; } = new();
+
+    [Option("The receipt printer.")]
+    public PrinterSection Printer { get; init; } = new();
+
     [Option("Encryption of what is stored about people.")]
     public EncryptionOptions Encryption { get; init; } = new();
 

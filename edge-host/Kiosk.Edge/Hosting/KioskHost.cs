@@ -84,6 +84,7 @@ public static class KioskHost
         AddConcerns(builder.Services, options, clock, store, outbox);
         AddSelfTests(builder.Services, options, clock);
         AddVisitStore(builder.Services, options, key);
+        builder.Services.AddCaptureAndPrinter(options, clock);
         AddAccounting(builder.Services, options, clock, outbox, notices ?? new OutboxNotices());
         WebApplication app = builder.Build();
         app.UseRouting();
@@ -201,7 +202,8 @@ public static class KioskHost
             else await next(context).ConfigureAwait(false);
         });
         new ControlApi(services.GetRequiredService<VisitDesk>(), services.GetRequiredService<VisitWorker>(), link, delivery, clock,
-            options.KioskId, Version).Map(app);
+            options.KioskId, Version) { Media = services.GetRequiredService<MediaApi>() }.Map(app);
+        services.GetRequiredService<MediaApi>().Map(app);
         services.GetRequiredService<RecordsApi>().Map(app);
         services.GetRequiredService<OutboxApi>().Map(app);
         services.GetRequiredService<SelfTestApi>().Map(app);
