@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kiosk.Edge.Records.Fhir;
 using Kiosk.Measurements;
+using static Kiosk.Edge.Records.Fhir.Elements;
 
 namespace Kiosk.Edge.Records;
 
