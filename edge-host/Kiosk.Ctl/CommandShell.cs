@@ -15,7 +15,7 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
     /// <summary>Where the host listens unless it is configured otherwise.</summary>
     public const string DefaultSocket = "/run/kiosk/control.sock";
 
-    private static readonly string[] Instruments = ["ecg", "spo2", "temperature", "infrared"];
+    private static readonly string[] Instruments = ["ecg", "spo2", "temperature", "infrared", "weight", "height"];
     private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(1), AgainEvery = TimeSpan.FromMilliseconds(300);
 
     private readonly Option<bool> _json = new("--json") { Description = "Print the host's JSON as it is." };
@@ -69,6 +69,7 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
             socket, Visit(socket), Status(socket), new MediaCommands(this, socket, _json, time).Capture(),
             new SelfTestCommands(this, socket, _json, time).SelfTest(), new CalibrationCommands(this, socket, _json).Calibration(),
             new OutboxCommands(this, socket, _json).Outbox(),
+            new CalibrateCommands(this, socket, _json).Calibrate(),
         };
     }
 

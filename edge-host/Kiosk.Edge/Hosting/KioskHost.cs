@@ -124,6 +124,7 @@ public static class KioskHost
             new Random(identifiers.NewSeed()), p.GetRequiredService<ILogger<UplinkWorker>>()));
         services.AddSingleton<LinkWorker>().AddSingleton<IBoardLink>(p => p.GetRequiredService<LinkWorker>());
         services.AddSingleton<VisitDesk>().AddSingleton<VisitWorker>();
+        services.AddSingleton<BenchSamples>().AddSingleton<CalibrationDesk>().AddSingleton<ScaleCalibrationApi>();
         services.AddSingleton<DeliveryProbe>(p => Delivery(p.GetRequiredService<UplinkWorker>()));
         services.AddHostedService(p => p.GetRequiredService<UplinkWorker>());
         services.AddHostedService(p => p.GetRequiredService<LinkWorker>());
@@ -208,6 +209,7 @@ public static class KioskHost
         services.GetRequiredService<OutboxApi>().Map(app);
         services.GetRequiredService<SelfTestApi>().Map(app);
         services.GetRequiredService<CalibrationApi>().Map(app);
+        services.GetRequiredService<ScaleCalibrationApi>().Map(app);
         new HealthPage(link, services.GetRequiredService<DurableStore>(), delivery, services.GetRequiredService<AccountingWatch>(), clock,
             services.GetRequiredService<DiskReserve>(), options.DataDirectory).Map(app);
     }

@@ -13,6 +13,9 @@ public static class InstrumentSet
         new OximeterInstrument(),
         new ContactThermometerInstrument(),
         new InfraredThermometerInstrument(),
+        new ScaleInstrument(),
+        new HeightInstrument(),
+        new BodyMassInstrument(),
     ];
 
     /// <summary>All names on the control socket, for messages.</summary>

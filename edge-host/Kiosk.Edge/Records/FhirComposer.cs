@@ -58,6 +58,7 @@ public sealed class FhirComposer : IRecordComposer
         private readonly Dictionary<Part, string> _sensors = [];
         private readonly List<(MeasurementKind Kind, string FullUrl)> _waves = [];
         private readonly Dictionary<string, string> _metrics = [];
+        private readonly List<(MeasurementKind Kind, string FullUrl)> _numbers = [];
 
         /// <summary>A board that never said hello still has its readings attributed, to a board without an id.</summary>
         private readonly BoardIdentity _board = visit.Board ?? new BoardIdentity("unknown", Wire.BoardKind.Unknown, "unknown", []);
@@ -110,11 +111,17 @@ public sealed class FhirComposer : IRecordComposer
         {
             string identifier = ReadingIdentifier(measurement.Part, measurement.Kind, measurement.Start);
             MeasurementKind source = KindCode.SourceOf(measurement.Kind);
-            string[] waves = [.. _waves.Where(wave => wave.Kind == source).Select(wave => wave.FullUrl)];
+            MeasurementKind[] numbers = KindCode.NumbersOf(measurement.Kind);
+            string[] sources =
+            [
+                .. _waves.Where(wave => wave.Kind == source).Select(wave => wave.FullUrl),
+                .. _numbers.Where(number => measurement.Value is not null && numbers.Contains(number.Kind)).Select(number => number.FullUrl),
+            ];
             JsonObject observation = Observations.Numeric(
-                measurement, visit.IsTest, links, _sensors[measurement.Part], identifier, waves);
+                measurement, visit.IsTest, links, _sensors[measurement.Part], identifier, sources);
             AddCalibrations(measurement, observation);
             string about = _entries.Add("reading/" + identifier, observation, (Systems.Reading, identifier));
+            _numbers.Add((measurement.Kind, about));
             AddStatus(measurement, links, identifier + "-status", about);
         }
 

@@ -24,6 +24,9 @@ public sealed record SummaryValue(string Kind, string Label, decimal? Value, str
             MeasurementKind.PerfusionIndex => ("Perfusion index", "%"),
             MeasurementKind.BodyTemperature => ("Body temperature", "°C"),
             MeasurementKind.SkinTemperature => ("Skin temperature", "°C"),
+            MeasurementKind.BodyWeight => ("Weight", "kg"),
+            MeasurementKind.BodyHeight => ("Height", "cm"),
+            MeasurementKind.BodyMassIndex => ("Body mass index", "kg/m²"),
             _ => (kind.ToString(), ""),
         };
         return new SummaryValue(kind.ToString(), label, value, unit, reason);

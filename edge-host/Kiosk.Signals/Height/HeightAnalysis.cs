@@ -27,8 +27,6 @@ public static class HeightAnalysis
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(mountMillimetres);
         options ??= new HeightOptions();
         if (distanceMillimetres.IsEmpty) return HeightResult.Without(NoValue.NotEnoughSignal);
-        if (IsStuck(distanceMillimetres, options.StuckReadings)) return HeightResult.Without(NoValue.Flat);
-
         List<(int At, double Height)> heights = [];
         for (int i = 0; i < distanceMillimetres.Length; i++)
         {
@@ -37,6 +35,7 @@ public static class HeightAnalysis
         }
 
         if (heights.Count == 0) return HeightResult.Without(NoValue.Implausible);
+        if (IsStuck(heights, options.StuckReadings)) return HeightResult.Without(NoValue.Flat);
         if (heights.Count < options.ReadingsMin) return HeightResult.Without(NoValue.NotEnoughSignal);
         double median = Statistics.Median([.. heights.Select(h => h.Height)]);
         (int At, double Height)[] agreeing = [.. heights.Where(h => Math.Abs(h.Height - median) <= options.AgreementMillimetres)];
@@ -46,12 +45,12 @@ public static class HeightAnalysis
             : HeightResult.Without(NoValue.Unsteady);
     }
 
-    private static bool IsStuck(ReadOnlySpan<int> readings, int alikeMax)
+    private static bool IsStuck(List<(int At, double Height)> heights, int alikeMax)
     {
         int alike = 1;
-        for (int i = 1; i < readings.Length; i++)
+        for (int i = 1; i < heights.Count; i++)
         {
-            alike = readings[i] == readings[i - 1] ? alike + 1 : 1;
+            alike = heights[i].Height == heights[i - 1].Height ? alike + 1 : 1;
             if (alike >= alikeMax) return true;
         }
 

@@ -29,7 +29,7 @@ public sealed class VirtualBoard : IWatchdog, IReset
         Oximeter = new Max30102Model(senses.RedNanoAmps, senses.InfraredNanoAmps, Specimen(options, 3));
         ContactThermometer = new Max30205Model(senses.ContactCelsius, Specimen(options, 4));
         InfraredThermometer = new Mlx90614Model(senses.ForeheadCelsius, senses.AmbientCelsius, Specimen(options, 5));
-        Scale = new Nau7802Model(senses.BridgeMilliVoltsPerVolt, Specimen(options, 6));
+        Scale = new Nau7802Model(senses.BridgeMilliVoltsPerVolt, Specimen(options with { NoiseLsbRms = options.ScaleNoiseLsbRms ?? options.NoiseLsbRms }, 6));
         HeightSensor = new Vl53l0xModel(senses.HeadDistanceMillimetres, Specimen(options, 7));
         Spi = new SimulatedSpiDevice(Ecg, () => clock.WorldUs);
         Bus1 = new SimulatedI2cBus(() => clock.WorldUs);

@@ -98,8 +98,8 @@ public sealed class Nau7802Model : II2cPart
     public void AdvanceTo(long nowUs)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(nowUs, _nowUs);
-        while (_clock.TryTick(nowUs, out long index, out double timeUs)) Convert(index, timeUs);
         if (nowUs >= _calibratedUs) EndCalibration();
+        while (_clock.TryTick(nowUs, out long index, out double timeUs)) Convert(index, timeUs);
         _nowUs = nowUs;
     }
 
@@ -194,7 +194,7 @@ public sealed class Nau7802Model : II2cPart
         if ((before & Digital) == 0) _digitalUs = _nowUs;
         const byte Converting = Digital | Analog | CycleStart;
         if ((value & Converting) != Converting) _clock.Stop();
-        else if ((before & Converting) != Converting) Restart();
+        else if ((before & Converting) != Converting) Restart(_nowUs);
     }
 
     // Another gain, rate or regulator needs another calibration.
@@ -203,7 +203,7 @@ public sealed class Nau7802Model : II2cPart
         if (_registers[at] == value) return;
         _registers[at] = value;
         _isCalibrated = false;
-        if (_clock.Running) Restart();
+        if (_clock.Running) Restart(_nowUs);
     }
 
     private void WriteControl2(byte value)
@@ -218,19 +218,20 @@ public sealed class Nau7802Model : II2cPart
 
     private void EndCalibration()
     {
+        double endedUs = _calibratedUs;
         _calibratedUs = double.PositiveInfinity;
         // Mode 1 is reserved; 2 and 3 need a known input, which this board does not apply.
         bool isGood = !CalibrationFails && (_registers[2] & ModeMask) == 0;
         _registers[2] = (byte)((_registers[2] & ~(Calibrate | CalibrationError)) | (isGood ? 0 : CalibrationError));
         _isCalibrated = isGood;
-        Restart();
+        Restart(endedUs);
     }
 
-    private void Restart()
+    private void Restart(double fromUs)
     {
         _conversions = 0;
         _registers[0] &= unchecked((byte)~CycleReady);
-        if (RatesHz[(_registers[2] >> 4) & 7] > 0) _clock.Start(_nowUs + PeriodUs, PeriodUs);
+        if (RatesHz[(_registers[2] >> 4) & 7] > 0) _clock.Start(fromUs + PeriodUs, PeriodUs);
     }
 
     private void Convert(long index, double timeUs)

@@ -236,9 +236,10 @@ public sealed class Vl53l0xModel : II2cPart
     private int Judge(double distance, double signal)
     {
         if (!_isSupplyCalibrated) return 3;
-        bool hasSpads = Enumerable.Range(0, 6).Sum(i => int.PopCount(_pages[0][0xB0 + i])) == SpadCount;
+        int spads = 0;
+        for (int i = 0; i < 6; i++) spads += int.PopCount(_pages[0][0xB0 + i]);
         int limit = (_pages[0][0x44] << 8) | _pages[0][0x45];
-        if (!hasSpads || signal * 128 < limit) return 4;
+        if (spads != SpadCount || signal * 128 < limit) return 4;
         if (!_isPhaseCalibrated || distance > 2000) return 6;
         return distance < 20 ? 8 : 11;
     }

@@ -6,7 +6,7 @@ namespace Kiosk.Simulator.World;
 /// What the parts sense of the patient: the patient's own schedule of contacts, and on top of it the contacts that a scenario or an
 /// operator breaks. A recording begins with the first sample that its part takes in an acquisition.
 /// </summary>
-internal sealed class Senses(VirtualPatient patient, Stance stance, Func<uint> acquisition)
+internal sealed class Senses(VirtualPatient patient, Stance stance, MastSpecimen mast, Func<uint> acquisition)
 {
     private const double HalfOn = 0.5, MovementRmsPart = 0.03;
 
@@ -65,9 +65,9 @@ internal sealed class Senses(VirtualPatient patient, Stance stance, Func<uint> a
 
     public double AmbientCelsius(long index, double timeUs) => patient.AmbientMilliCelsius / 1000;
 
-    public double BridgeMilliVoltsPerVolt(long index, double timeUs) => Mast.BridgeMilliVoltsPerVolt(stance.LoadKilograms(timeUs));
+    public double BridgeMilliVoltsPerVolt(long index, double timeUs) => mast.BridgeMilliVoltsPerVolt(stance.LoadKilograms(timeUs));
 
-    public double HeadDistanceMillimetres(long index, double timeUs) => Mast.SensorMillimetres - stance.TopMillimetres(timeUs);
+    public double HeadDistanceMillimetres(long index, double timeUs) => mast.DistanceMillimetres(stance.TopMillimetres(timeUs));
 
     // A part that is started again within an acquisition goes on in the recording, as it would with a person.
     private bool IsNew(ref uint last)

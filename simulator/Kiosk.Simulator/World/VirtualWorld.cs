@@ -25,7 +25,7 @@ public sealed class VirtualWorld
         Patient = new VirtualPatient(options.Profile, options.Contacts, options.Ecg, options.Pulse);
         // The parts ask for the running acquisition when they sample, long after the board is there.
         Stance = new Stance(options.Profile);
-        _senses = new Senses(Patient, Stance, () => Board?.Firmware.AcquisitionId ?? 0);
+        _senses = new Senses(Patient, Stance, Mast, () => Board?.Firmware.AcquisitionId ?? 0);
         Board = new VirtualBoard(Clock, _senses, options);
         Commands = new WorldCommands(Board, _senses);
         _scenario = new ScenarioPlayer(options.Scenario, Commands);
@@ -39,6 +39,9 @@ public sealed class VirtualWorld
 
     /// <summary>The patient on the scale, below the mast.</summary>
     public Stance Stance { get; }
+
+    /// <summary>Platform and mast, as they are today.</summary>
+    public MastSpecimen Mast { get; } = new();
 
     /// <summary>The board.</summary>
     public VirtualBoard Board { get; }

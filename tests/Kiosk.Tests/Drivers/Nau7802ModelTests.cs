@@ -87,8 +87,8 @@ public class Nau7802ModelTests
         Calibrate(0x04);
         _nowUs += 1_000_000;
 
-        Assert.Equal((int)(Nau7802Model.Steps(Input, 128) + Nau7802Model.OffsetSteps), before);
-        Assert.Equal((int)Nau7802Model.Steps(Input, 128), Result());
+        Assert.Equal(Code(Input, 128) + 40_000, before);
+        Assert.Equal(Code(Input, 128), Result());
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public class Nau7802ModelTests
         Write(0x01, 0x2E);
         _nowUs += 1_000_000;
 
-        Assert.Equal((int)(Nau7802Model.Steps(Input, 64) + Nau7802Model.OffsetSteps), Result());
+        Assert.Equal(Code(Input, 64) + 40_000, Result());
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public class Nau7802ModelTests
         Calibrate(0x04);
         _nowUs += 1_000_000;
 
-        Assert.NotEqual((int)Nau7802Model.Steps(Input, 128), Result());
+        Assert.NotEqual(Code(Input, 128), Result());
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public class Nau7802ModelTests
         Calibrate(0x04);
         _nowUs += 100_000;
 
-        Assert.InRange(Result(), 1, (int)(Nau7802Model.Steps(Input, 128) / 2));
+        Assert.InRange(Result(), 1, Code(Input, 128) / 2);
     }
 
     [Fact]
@@ -179,6 +179,9 @@ public class Nau7802ModelTests
 
         Assert.Equal(0x7FFFFF, Result());
     }
+
+    // +-0.5 VREF / gain is the whole of 24 bits (datasheet); the bridge is supplied by VREF.
+    private static int Code(double milliVoltsPerVolt, int gain) => (int)Math.Round(milliVoltsPerVolt / 1000 * gain / 0.5 * 8_388_608);
 
     // Digital part, then all of it, as the datasheet's sequence has it.
     private void PowerUp(byte control1 = 0x2F)

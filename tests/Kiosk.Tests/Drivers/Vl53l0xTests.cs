@@ -108,6 +108,7 @@ public class Vl53l0xTests
     public void Another_part_at_its_address_is_not_configured()
     {
         _rig.HeightModel.ModelId = 0xEA;
+        _rig.Advance(10_000);
         _rig.Height.Reset();
         _rig.Advance(10_000);
         Assert.Equal(NoData.NotReady, _rig.Height.Configure(out _));
@@ -173,6 +174,7 @@ public class Vl53l0xTests
             var rig = new DriverRig();
             long at = failing;
             rig.I2c.Fault = transfer => transfer.Number == at ? BusStatus.Partial : BusStatus.Ok;
+            rig.Advance(10_000);
 
             NoData reason = rig.Height.Reset();
             for (int turn = 0; turn < 100 && reason is NoData.None or NoData.NotReady; turn++)

@@ -21,9 +21,9 @@ internal static class Observations
     /// <param name="links">The bundle's other resources.</param>
     /// <param name="sensor">fullUrl of the sensor.</param>
     /// <param name="identifier">The reading's identifier for good.</param>
-    /// <param name="waves">fullUrls of the waves that it was computed from; may be empty.</param>
+    /// <param name="sources">fullUrls of the waves and numbers that it was computed from; may be empty.</param>
     public static JsonObject Numeric(
-        VisitMeasurement measurement, bool isTest, BundleLinks links, string sensor, string identifier, string[] waves)
+        VisitMeasurement measurement, bool isTest, BundleLinks links, string sensor, string identifier, string[] sources)
     {
         KindCode code = KindCode.Of(measurement.Kind);
         JsonObject observation = Base("PhdNumericObservation", isTest, links, sensor, identifier);
@@ -33,7 +33,7 @@ internal static class Observations
         if (measurement.Value is { } value) observation["valueQuantity"] = Quantity(value, code.Unit, code.Ucum);
         else observation["dataAbsentReason"] = Absent(measurement.NoValueReason!);
         if (Interpretations(measurement) is { Count: > 0 } interpretations) observation["interpretation"] = interpretations;
-        if (waves.Length > 0) observation["derivedFrom"] = new JsonArray([.. waves.Select(Reference)]);
+        if (sources.Length > 0) observation["derivedFrom"] = new JsonArray([.. sources.Select(Reference)]);
         return observation;
     }
 
