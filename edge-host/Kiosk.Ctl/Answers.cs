@@ -27,7 +27,7 @@ public sealed record OutboxAnswer(long Waiting, long Delivered, long Refused, bo
 /// <summary>Everything at a glance.</summary>
 public sealed record StatusAnswer(
     string KioskId, string Version, DateTimeOffset Utc, OpenVisitAnswer? Visit, IReadOnlyList<ValueAnswer> Values, BoardAnswer? Board,
-    LinkAnswer Link, OutboxAnswer Outbox);
+    LinkAnswer Link, OutboxAnswer Outbox, CaptureAnswer? Capture = null, string? Printer = null);
 
 /// <summary>A lane's books.</summary>
 public sealed record LaneAnswer(

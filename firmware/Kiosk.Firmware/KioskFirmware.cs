@@ -33,6 +33,7 @@ namespace Kiosk.Firmware
         private readonly LinkSession _session;
         private readonly LinkTransmitter _transmitter;
         private readonly Acquisition _acquisition;
+        private readonly SelfTest _selfTest;
         private bool _isSettled;
 
         /// <param name="devices">What the platform hands in; kept.</param>
@@ -60,8 +61,10 @@ namespace Kiosk.Firmware
                 new BlockRing(ScaleLoad(), ScaleBlocks, ScaleSamplesPerBlock),
             };
             _state = new LinkState(retained, logs, rings, parts);
-            _acquisition = new Acquisition(_state, Samplers(devices, _state));
-            _state.Commands = new Commands(identity.BootId, _acquisition, devices.Reset);
+            PartSampler[] samplers = Samplers(devices, _state);
+            _acquisition = new Acquisition(_state, samplers);
+            _selfTest = new SelfTest(Tests(samplers), retained);
+            _state.Commands = new Commands(identity.BootId, _acquisition, _selfTest, devices.Reset);
             _transmitter = new LinkTransmitter(devices.HostLine, devices.Clock, identity, _state);
             _session = new LinkSession(devices.HostLine, identity.BootId, _state, _transmitter);
             logs.Add(devices.Clock.NowUs(), DeviceLogLevel.Information, "firmware", "started");
@@ -79,6 +82,7 @@ namespace Kiosk.Firmware
             long nowUs = _devices.Clock.NowUs();
             _session.Receive(nowUs);
             _acquisition.Step(nowUs, _session.HostHeardUs);
+            _selfTest.Step(nowUs);
             SayHelloWhenSettled();
             _transmitter.Step(nowUs);
             _state.Commands.Step(nowUs);
@@ -120,6 +124,18 @@ namespace Kiosk.Firmware
                 new ScaleSampler(state.Parts[4], new Nau7802(devices.Scale), load, devices.Clock),
                 new HeightSampler(state.Parts[5], new Vl53l0x(devices.HeightSensor), state.Retained, devices.Clock),
             };
+        }
+
+        // A sampler brings its part's test along; what has no sampler is added here.
+        private static IPartTest[] Tests(PartSampler[] samplers)
+        {
+            IPartTest[] tests = new IPartTest[samplers.Length];
+            for (int i = 0; i < samplers.Length; i++)
+            {
+                tests[i] = new SamplerTest(samplers[i]);
+            }
+
+            return tests;
         }
 
         private static StreamDescription Ecg()

@@ -22,6 +22,9 @@ public sealed class ControlApi(VisitDesk desk, VisitWorker worker, IBoardLink li
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
+    /// <summary>What the status tells of stethoscope, otoscope and printer; null where there are none.</summary>
+    public MediaApi? Media { get; init; }
+
     /// <summary>Adds the paths.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -42,7 +45,10 @@ public sealed class ControlApi(VisitDesk desk, VisitWorker worker, IBoardLink li
             now.Board is { } board ? Body(board) : null,
             new LinkBody(now.IsUp, now.Problem, counts.Frames, counts.BadFrames, counts.Blocks, counts.BlocksRequested, counts.Duplicates,
                 counts.RetainedLost, counts.Boots),
-            delivery());
+            delivery())
+        {
+            Capture = Media?.Capture(), Printer = Media?.Printer(),
+        };
     }
 
     private async Task<IResult> OpenAsync(HttpRequest request)
@@ -140,6 +146,7 @@ public sealed class ControlApi(VisitDesk desk, VisitWorker worker, IBoardLink li
     {
         DeskRefusal.VisitOpen => Problem(409, "A visit is open", text),
         DeskRefusal.NoVisit => Problem(409, "No visit is open", text),
+        DeskRefusal.Blocked => Problem(409, "Blocked", text),
         _ => Problem(503, "The store failed", text),
     };
 

@@ -45,7 +45,14 @@ public sealed record DeliveryBody(long Waiting, long Delivered, long Refused, bo
 /// <summary>Answer to GET /v1/status.</summary>
 public sealed record StatusBody(
     string KioskId, string Version, DateTimeOffset Utc, OpenVisitBody? Visit, IReadOnlyList<SummaryValue> Values, BoardBody? Board,
-    LinkBody Link, DeliveryBody Outbox);
+    LinkBody Link, DeliveryBody Outbox)
+{
+    /// <summary>The newest taking of stethoscope or otoscope; null before the first.</summary>
+    public CaptureBody? Capture { get; init; }
+
+    /// <summary>What became of the newest receipt; null without a printer.</summary>
+    public string? Printer { get; init; }
+}
 
 /// <summary>Where records stand; asked for each status.</summary>
 public delegate DeliveryBody DeliveryProbe();

@@ -9,6 +9,7 @@ using Kiosk.Edge.Configuration;
 using Kiosk.Edge.Control;
 using Kiosk.Edge.Link;
 using Kiosk.Edge.Records;
+using Kiosk.Edge.SelfTests;
 using Kiosk.Edge.Store;
 using Kiosk.Edge.Uplink;
 using Kiosk.Edge.Visits;
@@ -81,7 +82,9 @@ public static class KioskHost
         builder.Services.AddRouting();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTime);
         AddConcerns(builder.Services, options, clock, store, outbox);
+        AddSelfTests(builder.Services, options, clock);
         AddVisitStore(builder.Services, options, key);
+        builder.Services.AddCaptureAndPrinter(options, clock);
         AddAccounting(builder.Services, options, clock, outbox, notices ?? new OutboxNotices());
         WebApplication app = builder.Build();
         app.UseRouting();
@@ -89,6 +92,7 @@ public static class KioskHost
         app.Services.GetRequiredService<EdgeMetrics>();
         app.Services.GetRequiredService<UplinkWorker>().Delivered += app.Services.GetRequiredService<Forgetting>().RecordDelivered;
         app.Services.GetRequiredService<OutboxMetrics>();
+        app.Services.GetRequiredService<LinkWorker>().EventHeard += app.Services.GetRequiredService<SelfTestDesk>().Hear;
         return app;
     }
 
@@ -107,10 +111,11 @@ public static class KioskHost
             TimeSpan.FromMinutes(options.Visit.MaximumMinutes), TimeSpan.FromSeconds(options.Visit.SettleSeconds),
             TimeSpan.FromDays(options.Visit.KeepDays), options.Time.Speed != 1) { DiskProblem = disk.Problem };
         var identifiers = new SystemIdentifiers();
-        services.AddSingleton(options).AddSingleton(clock).AddSingleton(store).AddSingleton(disk).AddSingleton(desk);
+        services.AddSingleton(options).AddSingleton(clock).AddSingleton(store).AddSingleton(disk);
+        services.AddSingleton(p => desk with { States = p.GetRequiredService<InstrumentGuard>().StatesOf });
         services.AddSingleton<IIdentifiers>(identifiers);
         services.AddSingleton<IRecordComposer, FhirComposer>();
-        services.AddSingleton<ICalibrations, NoCalibrations>();
+        services.AddSingleton(StartChecks.OpenCalibrations(options.DataDirectory)).AddSingleton<ICalibrations>(p => p.GetRequiredService<CalibrationStore>());
         services.AddSingleton(p => new RecordMaker(options.KioskId, Version, p.GetRequiredService<ICalibrations>()));
         services.AddSingleton<ILineOpener>(new SerialLineOpener(options.Serial.Device, options.Serial.Baud));
         services.AddSingleton<Intake>().AddSingleton<LiveSignals>().AddSingleton<Sealing>().AddSingleton<EdgeMetrics>();
@@ -124,6 +129,25 @@ public static class KioskHost
         services.AddHostedService(p => p.GetRequiredService<UplinkWorker>());
         services.AddHostedService(p => p.GetRequiredService<LinkWorker>());
         services.AddHostedService(p => p.GetRequiredService<VisitWorker>());
+    }
+
+    // A device that wants to be part of the self-test adds an IHostCheck of its own.
+    private static void AddSelfTests(IServiceCollection services, KioskOptions options, Clock clock)
+    {
+        services.AddSingleton(p => new SelfTestFile(options.DataDirectory, p.GetRequiredService<ILogger<SelfTestFile>>()));
+        services.AddSingleton(p => new SelfTestDesk(
+            p.GetRequiredService<IBoardLink>(), () => p.GetRequiredService<VisitDesk>().Current is not null, clock, p.GetRequiredService<SelfTestFile>(),
+            p.GetRequiredService<ILogger<SelfTestDesk>>()));
+        services.AddSingleton(p => new InstrumentGuard(
+            p.GetRequiredService<ICalibrations>(), options.Calibration.ToPolicy(), p.GetRequiredService<SelfTestDesk>().FailureOf, clock));
+        services.AddSingleton<IHostCheck, StoreCheck>().AddSingleton<IHostCheck, DiskCheck>().AddSingleton<IHostCheck, ClockCheck>();
+        services.AddSingleton<IHostCheck, BrokerCheck>().AddSingleton<IHostCheck, CalibrationCheck>().AddSingleton<SelfTestApi>();
+        services.AddSingleton(p => new CalibrationApi(
+            p.GetRequiredService<CalibrationStore>(), p.GetRequiredService<InstrumentGuard>(), () => p.GetRequiredService<VisitDesk>().Current is not null,
+            p.GetRequiredService<IIdentifiers>(), clock));
+        services.AddHostedService(p => new SelfTestWorker(
+            p.GetRequiredService<SelfTestDesk>(), p.GetRequiredService<IBoardLink>(), () => p.GetRequiredService<VisitDesk>().Current is not null,
+            options.SelfTest, clock));
     }
 
     private static void AddVisitStore(IServiceCollection services, KioskOptions options, DeviceKey key)
@@ -179,9 +203,12 @@ public static class KioskHost
             else await next(context).ConfigureAwait(false);
         });
         new ControlApi(services.GetRequiredService<VisitDesk>(), services.GetRequiredService<VisitWorker>(), link, delivery, clock,
-            options.KioskId, Version).Map(app);
+            options.KioskId, Version) { Media = services.GetRequiredService<MediaApi>() }.Map(app);
+        services.GetRequiredService<MediaApi>().Map(app);
         services.GetRequiredService<RecordsApi>().Map(app);
         services.GetRequiredService<OutboxApi>().Map(app);
+        services.GetRequiredService<SelfTestApi>().Map(app);
+        services.GetRequiredService<CalibrationApi>().Map(app);
         services.GetRequiredService<ScaleCalibrationApi>().Map(app);
         new HealthPage(link, services.GetRequiredService<DurableStore>(), delivery, services.GetRequiredService<AccountingWatch>(), clock,
             services.GetRequiredService<DiskReserve>(), options.DataDirectory).Map(app);

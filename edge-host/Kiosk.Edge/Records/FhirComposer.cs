@@ -57,6 +57,7 @@ public sealed class FhirComposer : IRecordComposer
         private readonly BundleEntries _entries = new(Guid.ParseExact(visit.VisitId, "D"));
         private readonly Dictionary<Part, string> _sensors = [];
         private readonly List<(MeasurementKind Kind, string FullUrl)> _waves = [];
+        private readonly Dictionary<string, string> _metrics = [];
         private readonly List<(MeasurementKind Kind, string FullUrl)> _numbers = [];
 
         /// <summary>A board that never said hello still has its readings attributed, to a board without an id.</summary>
@@ -64,9 +65,9 @@ public sealed class FhirComposer : IRecordComposer
 
         public JsonObject Bundle()
         {
-            string patient = _entries.Add("patient", Patient(), PatientIdentifier());
+            string patient = _entries.Add("patient", VisitContext.Patient(visit), VisitContext.PatientIdentifier(visit));
             string gateway = _entries.Add("gateway", Devices.Gateway(visit.KioskId, visit.GatewayVersion, visit.UtcUncertainty, visit.IsTest), (Systems.KioskId, visit.KioskId));
-            string encounter = _entries.Add("encounter", Encounter(patient), (Systems.Visit, visit.VisitId));
+            string encounter = _entries.Add("encounter", VisitContext.Encounter(visit, patient), (Systems.Visit, visit.VisitId));
             foreach (Part part in UsedParts()) AddSensor(part);
             var links = new BundleLinks(patient, gateway, encounter, AddCoincident(gateway));
             foreach (VisitWaveform wave in visit.Waveforms) AddWave(wave, links);
@@ -118,9 +119,25 @@ public sealed class FhirComposer : IRecordComposer
             ];
             JsonObject observation = Observations.Numeric(
                 measurement, visit.IsTest, links, _sensors[measurement.Part], identifier, sources);
+            AddCalibrations(measurement, observation);
             string about = _entries.Add("reading/" + identifier, observation, (Systems.Reading, identifier));
             _numbers.Add((measurement.Kind, about));
             AddStatus(measurement, links, identifier + "-status", about);
+        }
+
+        private void AddCalibrations(VisitMeasurement measurement, JsonObject observation)
+        {
+            foreach (UsedCalibration calibration in measurement.Calibrations)
+            {
+                string name = Metrics.NameOf(Devices.SensorName(_board, measurement.Part), measurement.Kind, calibration);
+                if (!_metrics.TryGetValue(name, out string? fullUrl))
+                {
+                    JsonObject metric = Metrics.Of(name, measurement.Kind, calibration, _sensors[measurement.Part], visit.IsTest);
+                    _metrics.Add(name, fullUrl = _entries.Add("metric/" + name, metric, (Systems.Metric, name)));
+                }
+
+                ((JsonArray)observation["extension"]!).Add((JsonNode)Extension(Systems.MetricExtension, fullUrl));
+            }
         }
 
         private void AddStatus(VisitMeasurement measurement, BundleLinks links, string identifier, string about)
@@ -140,37 +157,5 @@ public sealed class FhirComposer : IRecordComposer
             $"{Devices.SensorEui64(_board, part)}-{visit.VisitId}-{(int)kind}-{start.UtcDateTime:yyyyMMddHHmmss.fff}{LatePart()}");
 
         private string LatePart() => visit.Part == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"-{visit.Part}");
-
-        private (string System, string Value) PatientIdentifier() =>
-            visit.Subject is { } subject ? (subject.System, subject.Value) : (Systems.Visit, visit.VisitId);
-
-        /// <summary>Nobody identified: the visit itself names the patient, so that readings still have a subject.</summary>
-        private JsonObject Patient()
-        {
-            (string system, string value) = PatientIdentifier();
-            JsonObject resource = Resource("Patient", "PhdPatient", visit.IsTest);
-            resource["identifier"] = new JsonArray(Identifier(system, value));
-            return resource;
-        }
-
-        private JsonObject Encounter(string patient)
-        {
-            JsonObject encounter = Resource("Encounter", null, visit.IsTest);
-            encounter["identifier"] = new JsonArray(Identifier(Systems.Visit, visit.VisitId));
-            encounter["status"] = "finished";
-            encounter["class"] = Coding(Systems.ActCode, "AMB", "ambulatory");
-            encounter["type"] = new JsonArray(Concept(Coding(Systems.VisitOutcome, OutcomeCode(visit.Outcome))));
-            encounter["subject"] = Reference(patient);
-            encounter["period"] = Period(visit.Opened, visit.Sealed);
-            return encounter;
-        }
-
-        private static string OutcomeCode(VisitOutcome outcome) => outcome switch
-        {
-            VisitOutcome.Done => "done",
-            VisitOutcome.Abandoned => "abandoned",
-            VisitOutcome.Interrupted => "interrupted",
-            _ => throw new ArgumentException($"visit record: no outcome {outcome:D}", nameof(outcome)),
-        };
     }
 }

@@ -62,18 +62,29 @@ public sealed class LiveSignals(Clock clock, ICalibrations calibrations)
     /// <param name="acquisition">Only what belongs to it counts.</param>
     /// <param name="instruments">What was asked for.</param>
     /// <param name="board">For faults of parts; null when no board was heard.</param>
-    public IReadOnlyList<SummaryValue> Measure(uint acquisition, Instruments instruments, BoardHello? board)
+    /// <param name="states">How the instruments stood at the opening; null when nobody knows.</param>
+    public IReadOnlyList<SummaryValue> Measure(
+        uint acquisition, Instruments instruments, BoardHello? board, IReadOnlyList<InstrumentState>? states = null)
     {
-        return [.. InstrumentSet.Measure(instruments, Signals(acquisition)).Select(m => SummaryValue.Of(
-            m.Kind, m.Measured.Value, m.Measured.Value is null ? Fault(board, m.Part) ?? m.Measured.Reason : null))];
+        states ??= [];
+        VisitSignals signals = Signals(acquisition, new VisitCalibrations(calibrations, states));
+        return [.. InstrumentSet.Measure(instruments, signals).Select(m => ValueOf(m, board, InstrumentState.BlockedOf(states, m.Kind)))];
     }
 
     /// <summary>What came of an acquisition and is not too old.</summary>
-    public VisitSignals Signals(uint acquisition)
+    public VisitSignals Signals(uint acquisition) => Signals(acquisition, calibrations);
+
+    private VisitSignals Signals(uint acquisition, ICalibrations inForce)
     {
         RetainedMessage[] readings;
         lock (_lock) readings = [.. _readings.Where(r => r.Acquisition == acquisition)];
-        return new VisitSignals(channel => Waves(channel, acquisition), readings, calibrations);
+        return new VisitSignals(channel => Waves(channel, acquisition), readings, inForce);
+    }
+
+    private static SummaryValue ValueOf(Measurement m, BoardHello? board, string? blocked)
+    {
+        decimal? value = blocked is null ? m.Measured.Value : null;
+        return SummaryValue.Of(m.Kind, value, value is null ? blocked ?? Fault(board, m.Part) ?? m.Measured.Reason : null);
     }
 
     private static string? Fault(BoardHello? board, Part part)

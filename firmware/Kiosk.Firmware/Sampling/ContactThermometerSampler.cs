@@ -9,6 +9,7 @@ namespace Kiosk.Firmware
     public sealed class ContactThermometerSampler : SpotSampler
     {
         private readonly Max30205 _part;
+        private readonly ContactThermometerTest _exercise;
 
         /// <param name="life">The part's life.</param>
         /// <param name="part">Its driver.</param>
@@ -18,6 +19,13 @@ namespace Kiosk.Firmware
             : base(life, Instruments.ContactTemperature, MeasurementKind.BodyTemperature, retained, clock)
         {
             _part = part;
+            _exercise = new ContactThermometerTest(part);
+        }
+
+        /// <inheritdoc/>
+        public override IPartTest Exercise
+        {
+            get { return _exercise; }
         }
 
         /// <inheritdoc/>

@@ -9,6 +9,7 @@ namespace Kiosk.Firmware
     public sealed class InfraredThermometerSampler : SpotSampler
     {
         private readonly Mlx90614 _part;
+        private readonly InfraredThermometerTest _exercise;
 
         /// <param name="life">The part's life.</param>
         /// <param name="part">Its driver.</param>
@@ -18,6 +19,13 @@ namespace Kiosk.Firmware
             : base(life, Instruments.InfraredTemperature, MeasurementKind.SkinTemperature, retained, clock)
         {
             _part = part;
+            _exercise = new InfraredThermometerTest(part);
+        }
+
+        /// <inheritdoc/>
+        public override IPartTest Exercise
+        {
+            get { return _exercise; }
         }
 
         /// <inheritdoc/>

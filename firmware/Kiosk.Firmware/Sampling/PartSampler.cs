@@ -7,7 +7,7 @@ namespace Kiosk.Firmware
     /// <summary>
     /// Drives one part through its life (<see cref="PartLife"/>): resets and configures it, checks it once a second, starts it when
     /// an acquisition wants it, tries it again when it fails. A derived class knows the driver. One part's failure never keeps
-    /// another part's sampler from its step.
+    /// another part's sampler from its step. While a part is tested (<see cref="SamplerTest"/>) its sampler leaves it alone.
     /// </summary>
     public abstract class PartSampler
     {
@@ -50,6 +50,30 @@ namespace Kiosk.Firmware
             get { return ResetUs; }
         }
 
+        /// <summary>The part.</summary>
+        public Part Part
+        {
+            get { return _life.Part; }
+        }
+
+        /// <summary>Where the part stands.</summary>
+        public PartState State
+        {
+            get { return _life.State; }
+        }
+
+        /// <summary>None when the part works, else why it does not.</summary>
+        public NoData Reason
+        {
+            get { return _life.Reason; }
+        }
+
+        /// <summary>What exercises the driver in a self-test; null when the check of the configuration is all there is.</summary>
+        public virtual IPartTest Exercise
+        {
+            get { return null; }
+        }
+
         /// <summary>The acquisition that this part takes part in, or 0.</summary>
         protected uint Acquisition
         {
@@ -86,7 +110,38 @@ namespace Kiosk.Firmware
                 case PartState.Running:
                     StepRunning(nowUs);
                     break;
+                case PartState.Testing:
+                    break;
             }
+        }
+
+        /// <summary>A test waits for the part: one that is down is tried at once.</summary>
+        public void Wake(long nowUs)
+        {
+            if (_life.State == PartState.Unknown || _life.State == PartState.Failed)
+            {
+                _life.RetryNow(nowUs);
+                StepDown(nowUs);
+            }
+        }
+
+        /// <summary>Hands the part to its test; it is ready.</summary>
+        public void HandOver()
+        {
+            _life.MoveToTesting();
+        }
+
+        /// <summary>Takes the part back from its test, as it may have been left: it is reset and configured anew.</summary>
+        public void TakeBack(long nowUs)
+        {
+            TryReset(nowUs);
+        }
+
+        /// <summary>Checks the part once.</summary>
+        /// <returns>None when it answers and has its configuration.</returns>
+        public NoData CheckNow()
+        {
+            return Check();
         }
 
         /// <summary>An acquisition that wants this part begins. A part that is ready starts at once.</summary>
@@ -169,16 +224,21 @@ namespace Kiosk.Firmware
         {
             if (_life.IsTryDue(nowUs))
             {
-                _life.MoveToResetting();
-                _resetAtUs = nowUs;
-                NoData reason = Reset(nowUs);
-                if (reason != NoData.None)
-                {
-                    _life.MoveToFailed(reason, _acquisition, nowUs);
-                }
+                TryReset(nowUs);
             }
 
             MissIfWanted(nowUs);
+        }
+
+        private void TryReset(long nowUs)
+        {
+            _life.MoveToResetting();
+            _resetAtUs = nowUs;
+            NoData reason = Reset(nowUs);
+            if (reason != NoData.None)
+            {
+                _life.MoveToFailed(reason, _acquisition, nowUs);
+            }
         }
 
         private void StepReset(long nowUs)

@@ -17,7 +17,7 @@ public sealed record PatientProfile
     /// <summary>Oxygen saturation as the published curve has it, 70 to 100 %; what lies above the curve's top of 99.96 % is that top.</summary>
     public double SpO2Percent { get; init; } = 97;
 
-    /// <summary>Infrared pulse from peak to peak as a part of the steady light, 0.1 to 20 %.</summary>
+    /// <summary>Infrared pulse from peak to peak as a part of the steady light, 0.02 to 20 %.</summary>
     public double PerfusionIndexPercent { get; init; } = 2;
 
     /// <summary>Time from the R peak to the foot of the pulse at the finger, 100 to 400 ms.</summary>
@@ -52,7 +52,7 @@ public sealed record PatientProfile
         Check(HeartRateVariabilityMs, 0, 100, nameof(HeartRateVariabilityMs));
         Check(RespirationPerMinute, 6, 40, nameof(RespirationPerMinute));
         Check(SpO2Percent, SpO2Curve.LowestPercent, 100, nameof(SpO2Percent));
-        Check(PerfusionIndexPercent, 0.1, 20, nameof(PerfusionIndexPercent));
+        Check(PerfusionIndexPercent, 0.02, 20, nameof(PerfusionIndexPercent));
         Check(PulseTransitMs, 100, 400, nameof(PulseTransitMs));
         Check(TemperatureMilliCelsius, 30_000, 43_000, nameof(TemperatureMilliCelsius));
         Check(AmbientMilliCelsius, 0, 45_000, nameof(AmbientMilliCelsius));

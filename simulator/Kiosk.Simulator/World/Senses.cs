@@ -8,6 +8,9 @@ namespace Kiosk.Simulator.World;
 /// </summary>
 internal sealed class Senses(VirtualPatient patient, Stance stance, MastSpecimen mast, Func<uint> acquisition)
 {
+    private const double HalfOn = 0.5, MovementRmsPart = 0.03;
+
+    private readonly HandMovement _movement = new(MovementRmsPart, patient.Profile.Seed);
     private uint _ecgAcquisition;
     private uint _pulseAcquisition;
 
@@ -16,6 +19,15 @@ internal sealed class Senses(VirtualPatient patient, Stance stance, MastSpecimen
 
     /// <summary>The finger is taken off.</summary>
     public bool FingerIsOff { get; set; }
+
+    /// <summary>The finger covers half of the oximeter.</summary>
+    public bool FingerIsHalfOn { get; set; }
+
+    /// <summary>The hand moves.</summary>
+    public bool HandMoves { get; set; }
+
+    /// <summary>A lamp that flickers over the oximeter; null when the light is steady.</summary>
+    public Lamp? Lamp { get; set; }
 
     /// <summary>The forehead is taken away.</summary>
     public bool ForeheadIsAway { get; set; }
@@ -37,11 +49,14 @@ internal sealed class Senses(VirtualPatient patient, Stance stance, MastSpecimen
     {
         long now = ToUs(timeUs);
         if (index == 0 && IsNew(ref _pulseAcquisition)) patient.StartPulseAt(now);
-        return FingerIsOff ? VirtualPatient.CrosstalkNanoAmps : patient.RedNanoAmps(now);
+        return Light(now, patient.RedNanoAmps(now), HandMovement.RatioOfRatios) + (Lamp?.RedNanoAmps(timeUs, Coverage(now)) ?? 0);
     }
 
-    public double InfraredNanoAmps(long index, double timeUs) =>
-        FingerIsOff ? VirtualPatient.CrosstalkNanoAmps : patient.InfraredNanoAmps(ToUs(timeUs));
+    public double InfraredNanoAmps(long index, double timeUs)
+    {
+        long now = ToUs(timeUs);
+        return Light(now, patient.InfraredNanoAmps(now), 1) + (Lamp?.InfraredNanoAmps(timeUs, Coverage(now)) ?? 0);
+    }
 
     public double ContactCelsius(long index, double timeUs) => patient.ContactMilliCelsius(ToUs(timeUs)) / 1000;
 
@@ -62,6 +77,16 @@ internal sealed class Senses(VirtualPatient patient, Stance stance, MastSpecimen
         last = now;
         return true;
     }
+
+    // Where there is no finger the LED shines straight across.
+    private double Light(long timeUs, double ofFinger, double movementRatio)
+    {
+        double coverage = Coverage(timeUs);
+        double moved = HandMoves ? ofFinger * (1 - (movementRatio * _movement.ValueAt(timeUs))) : ofFinger;
+        return Math.Max(0, (coverage * moved) + ((1 - coverage) * VirtualPatient.CrosstalkNanoAmps));
+    }
+
+    private double Coverage(long timeUs) => FingerIsOff || !patient.FingerOn(Math.Max(0, timeUs)) ? 0 : FingerIsHalfOn ? HalfOn : 1;
 
     private static long ToUs(double timeUs) => (long)Math.Round(timeUs);
 }

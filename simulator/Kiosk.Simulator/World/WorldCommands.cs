@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kiosk.Simulator.Board;
+using Kiosk.Simulator.Parts;
 using Kiosk.Simulator.Patient;
 
 namespace Kiosk.Simulator.World;
@@ -14,9 +15,13 @@ public sealed class WorldCommands
         reset                             reset the microcontroller
         part NAME off | on                take a part's power, give it back: max30003, max30102, max30205, mlx90614,
                                           nau7802, vl53l0x
+        part NAME stuck | wrong | sound   break a part inside, so that it still answers; mend it
         bus 1 | 2 stuck | free            hold an I2C bus low, let it go
         lead off | on                     take the ECG electrodes off, put them on
         finger off | on                   take the finger off the oximeter, put it on
+        finger half | whole               cover half of the oximeter, all of it
+        finger moving | still             move the hand, hold it still
+        light flicker HZ | steady         a lamp over the oximeter that flickers, and no more
         forehead off | on                 leave the infrared thermometer's view, come back
         step on | off                     step onto the scale now, or off it and stay off
         stand still | sway | lean         stand still on the scale, sway, lean on the rail
@@ -25,6 +30,9 @@ public sealed class WorldCommands
         block MM                          put a block of that height below the height sensor; 0 takes it away
         cells whole | supply | signal     join the load cells' wires, break the supply's or a signal's
         """;
+
+    // A tenth of it gets past the finger: more than a pulse of 1 % at the finger's 1500 nA.
+    private const double LampNanoAmps = 400;
 
     private readonly VirtualBoard _board;
     private readonly Senses _senses;
@@ -63,6 +71,9 @@ public sealed class WorldCommands
         ["flip", var oneIn] when int.TryParse(oneIn, NumberStyles.None, CultureInfo.InvariantCulture, out int n) => () => _board.Uart.Flip(n),
         ["reset"] => () => _board.Reset(),
         ["part", var part, "off" or "on"] => Power(part, words[2] == "on"),
+        ["part", var part, "stuck"] => Break(part, PartFault.Stuck),
+        ["part", var part, "wrong"] => Break(part, PartFault.Wrong),
+        ["part", var part, "sound"] => Break(part, PartFault.None),
         ["bus", "1", "stuck" or "free"] => () => _board.Bus1.Stuck = words[2] == "stuck",
         ["bus", "2", "stuck" or "free"] => () => _board.Bus2.Stuck = words[2] == "stuck",
         ["lead", "off" or "on"] => () => _senses.LeadsAreOff = words[1] == "off",
@@ -81,6 +92,11 @@ public sealed class WorldCommands
         ["block", var millimetres] when IsNumber(millimetres, 2200, out double mm) => () => _senses.Stance.BlockMillimetres = mm,
         ["cells", "whole" or "supply" or "signal"] => () =>
             (_board.Scale.SupplyWireBroken, _board.Scale.SignalWireBroken) = (words[1] == "supply", words[1] == "signal"),
+        ["finger", "half" or "whole"] => () => _senses.FingerIsHalfOn = words[1] == "half",
+        ["finger", "moving" or "still"] => () => _senses.HandMoves = words[1] == "moving",
+        ["light", "flicker", var hz] when double.TryParse(hz, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double f) && f is >= 1 and <= 10_000
+            => () => _senses.Lamp = new Lamp(f, LampNanoAmps),
+        ["light", "steady"] => () => _senses.Lamp = null,
         ["forehead", "off" or "on"] => () => _senses.ForeheadIsAway = words[1] == "off",
         _ => null,
     };
@@ -96,6 +112,15 @@ public sealed class WorldCommands
         "nau7802" => on ? () => _board.Scale.PowerOn() : () => _board.Scale.PowerOff(),
         "vl53l0x" => on ? () => _board.HeightSensor.PowerOn() : () => _board.HeightSensor.PowerOff(),
         "mlx90614" => on ? () => _board.InfraredThermometer.PowerOn() : () => _board.InfraredThermometer.PowerOff(),
+        _ => null,
+    };
+
+    private Action? Break(string part, PartFault fault) => part switch
+    {
+        "max30003" => () => _board.Ecg.Fault = fault,
+        "max30102" => () => _board.Oximeter.Fault = fault,
+        "max30205" => () => _board.ContactThermometer.Fault = fault,
+        "mlx90614" => () => _board.InfraredThermometer.Fault = fault,
         _ => null,
     };
 }

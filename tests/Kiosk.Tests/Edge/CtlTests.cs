@@ -89,6 +89,64 @@ public class CtlTests
         Assert.Contains("finger not on the sensor", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, "passed", ExitCode.Ok, "passed.")]
+    [InlineData(true, "warning", ExitCode.Ok, "passed.")]
+    [InlineData(false, "failed", ExitCode.NotSound, "FAILED: Max30003.")]
+    [InlineData(false, "notTested", ExitCode.NotSound, "FAILED: Max30003.")]
+    public async Task Self_test_is_waited_for_and_ends_with_0_only_when_nothing_failed(bool passed, string verdict, int expected, string words)
+    {
+        const string Running = """{"running":true,"passed":false,"began":"2026-11-29T10:00:00Z","results":[]}""";
+        string ended = $$"""
+            {"running":false,"passed":{{(passed ? "true" : "false")}},"began":"2026-11-29T10:00:00Z","results":[
+              {"name":"Max30003","what":"ECG","verdict":"{{verdict}}","words":"seen","seconds":1.4,"at":"2026-11-29T10:00:02Z"}]}
+            """;
+        var control = new FakeControl(HttpStatusCode.OK, Running) { Later = [Running, ended] };
+
+        (int code, string output, string errors) = await RunAsync(control, "selftest", "--part", "Max30003");
+
+        Assert.Equal((expected, ""), (code, errors));
+        Assert.Equal(["POST /v1/selftest?part=Max30003 ", "GET /v1/selftest?part=Max30003 ", "GET /v1/selftest?part=Max30003 "], control.Requests);
+        Assert.Contains("Max30003", output, StringComparison.Ordinal);
+        Assert.Contains("ECG", output, StringComparison.Ordinal);
+        Assert.EndsWith($"Self-test of 2026-11-29 10:00:00 UTC: {words}\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Renewal_sends_the_end_of_its_last_day_and_needs_date_number_and_method()
+    {
+        var control = new FakeControl(HttpStatusCode.Created, """
+            {"id":"spo2-20261129-00000001","instrument":"spo2","done":"2026-11-29T10:00:00Z","expires":"2027-12-01T00:00:00Z","by":"T-1042","method":"m","constants":{}}
+            """);
+
+        (int code, string output, _) = await RunAsync(control, "calibration", "renew", "spo2", "--expires", "2027-11-30", "--by", "T-1042", "--method", "m");
+        (int wrong, _, string errors) = await RunAsync(control, "calibration", "renew", "spo2", "--expires", "next year", "--by", "T-1042", "--method", "m");
+        (int missing, _, _) = await RunAsync(control, "calibration", "renew", "spo2");
+
+        Assert.Equal((ExitCode.Ok, ExitCode.BadArguments, ExitCode.BadArguments), (code, wrong, missing));
+        Assert.Contains("--expires must be a date", errors, StringComparison.Ordinal);
+        Assert.Equal(
+            """POST /v1/calibrations {"instrument":"spo2","expires":"2027-12-01T00:00:00+00:00","by":"T-1042","method":"m"}""", Assert.Single(control.Requests));
+        Assert.Contains("spo2-20261129-00000001", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Calibrations_are_listed_with_what_is_blocked()
+    {
+        var control = new FakeControl(HttpStatusCode.OK, """
+            {"instruments":[
+              {"instrument":"ecg","state":"valid, does not expire","calibration":{"id":"factory","instrument":"ecg","by":"manufacturer","method":"m","constants":{}}},
+              {"instrument":"weight","state":"expired on 2026-11-01: calibrate it","blocked":"the scale's calibration has expired: call the operator"}],
+             "history":[{"id":"weight-1","instrument":"weight","done":"2025-11-01T00:00:00Z","expires":"2026-11-01T00:00:00Z","by":"T-1","method":"m","constants":{}}]}
+            """);
+
+        (int code, string output, _) = await RunAsync(control, "calibration", "list", "--all");
+
+        Assert.Equal(ExitCode.NotSound, code);
+        Assert.Contains("BLOCKED: the scale's calibration has expired", output, StringComparison.Ordinal);
+        Assert.Contains("weight-1  weight  2025-11-01 to 2026-11-01", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Help_has_examples_and_exit_codes()
     {
@@ -118,9 +176,13 @@ public class CtlTests
 
         public List<string> Requests { get; } = [];
 
+        /// <summary>Bodies of the answers after the first.</summary>
+        public IReadOnlyList<string> Later { get; init; } = [];
+
         public Task<ControlAnswer> AskAsync(HttpMethod method, string path, string? json, CancellationToken stop)
         {
             Requests.Add($"{method} {path} {json}");
+            if (Requests.Count > 1 && Later.Count >= Requests.Count - 1) return Task.FromResult(_answer! with { Body = Later[Requests.Count - 2] });
             return _failure is null ? Task.FromResult(_answer!) : Task.FromException<ControlAnswer>(_failure);
         }
 

@@ -34,4 +34,12 @@ internal static class SampleVisits
             new(MeasurementKind.PlethWave, Part.Max30102, Opened.AddSeconds(1), 10m, 1m / 64m, [64_000, 64_100]),
         ],
         [new BoardClock(0xB0071D01, 5_000_000, Opened.AddSeconds(1))]);
+
+    /// <summary>The same, each reading with its calibration: one of the kiosk's own, marked as expired, else the factory's.</summary>
+    public static VisitRecord Calibrated { get; } = Full with
+    {
+        Measurements = [.. Full.Measurements.Select(m => m.Part == Part.Max30205
+            ? m with { Calibrations = [new UsedCalibration("temperature-20251101-0a1b2c3d", Opened.AddDays(-386))], Findings = [Finding.CalibrationExpired] }
+            : m with { Calibrations = [new UsedCalibration("factory", null)] })],
+    };
 }
