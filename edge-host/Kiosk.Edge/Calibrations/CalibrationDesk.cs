@@ -23,7 +23,7 @@ public sealed record CalibrationStep(string Text, Calibration? Calibration);
 /// </code>
 /// What is in force stays so until the last step has succeeded. May be used from any thread.
 /// </summary>
-public sealed class CalibrationDesk(BenchSamples bench, ICalibrations calibrations, Clock clock)
+public sealed class CalibrationDesk(BenchSamples bench, ICalibrations calibrations, IIdentifiers identifiers, Clock clock)
 {
     /// <summary>How long a calibration holds.</summary>
     public static readonly TimeSpan Validity = TimeSpan.FromDays(365);
@@ -38,6 +38,7 @@ public sealed class CalibrationDesk(BenchSamples bench, ICalibrations calibratio
     /// <param name="by">The technician's number.</param>
     public async Task<DeskReply<CalibrationStep>> ScaleZeroAsync(string by)
     {
+        if (ClockProblem() is { } problem) return problem;
         (double? counts, DeskReply<CalibrationStep>? refusal) = await ScaleCountsAsync().ConfigureAwait(false);
         if (refusal is not null) return refusal;
         if (Take() is not { MassCounts: { } massCounts } points)
@@ -48,7 +49,7 @@ public sealed class CalibrationDesk(BenchSamples bench, ICalibrations calibratio
 
         (ScaleConstants? made, CalibrationFault fault) = ScaleCalibration.Make(points.ZeroCounts, massCounts, points.Kilograms, counts!.Value);
         if (made is not { } scale) return Refused(fault);
-        return await AddAsync(Instruments.Weight, "scale", by, $"two points, {Number(points.Kilograms)} kg", ScaleConstantNames.Of(scale)).ConfigureAwait(false);
+        return await AddAsync(Instruments.Weight, by, $"two points, {Number(points.Kilograms)} kg", ScaleConstantNames.Of(scale)).ConfigureAwait(false);
     }
 
     /// <summary>The known mass on the platform, after the empty one.</summary>
@@ -74,13 +75,14 @@ public sealed class CalibrationDesk(BenchSamples bench, ICalibrations calibratio
     /// <param name="by">The technician's number.</param>
     public async Task<DeskReply<CalibrationStep>> HeightAsync(double blockMillimetres, string by)
     {
+        if (ClockProblem() is { } problem) return problem;
         DeskReply<VisitSignals> taken = await bench.TakeAsync(Instruments.Height, HeightTime).ConfigureAwait(false);
         if (taken.Value is not { } signals) return DeskReply.Refused<CalibrationStep>(taken.Refusal, taken.Text);
         int[] distances = [.. signals.Readings(MeasurementKind.BodyHeight).Where(r => r.Reason == NoData.None).Select(r => (int)r.Value)];
         (double? mount, CalibrationFault fault) = HeightCalibration.Make(distances, blockMillimetres);
         if (mount is not { } millimetres) return Refused(fault);
         return await AddAsync(
-            Instruments.Height, "height", by, $"block of {Number(blockMillimetres)} mm", ScaleConstantNames.OfMount(millimetres)).ConfigureAwait(false);
+            Instruments.Height, by, $"block of {Number(blockMillimetres)} mm", ScaleConstantNames.OfMount(millimetres)).ConfigureAwait(false);
     }
 
     private async Task<(double? Counts, DeskReply<CalibrationStep>? Refusal)> ScaleCountsAsync()
@@ -95,10 +97,11 @@ public sealed class CalibrationDesk(BenchSamples bench, ICalibrations calibratio
     }
 
     private async Task<DeskReply<CalibrationStep>> AddAsync(
-        Instruments instrument, string name, string by, string method, IReadOnlyDictionary<string, double> constants)
+        Instruments instrument, string by, string method, IReadOnlyDictionary<string, double> constants)
     {
         DateTimeOffset now = clock.UtcNow;
-        var made = new Calibration(NextId(name, now, calibrations.Find(instrument)), instrument, now, now + Validity, by, method, constants);
+        string id = CalibrationStore.NewId(CalibratedInstrument.Of(instrument)!, now, identifiers.NewUuid());
+        var made = new Calibration(id, instrument, now, now + Validity, by, method, constants);
         try
         {
             await calibrations.AddAsync(made).ConfigureAwait(false);
@@ -112,13 +115,8 @@ public sealed class CalibrationDesk(BenchSamples bench, ICalibrations calibratio
         return DeskReply.Of(new CalibrationStep($"Calibration {made.Id} is in force until {made.Expires:yyyy-MM-dd}: {values}.", made));
     }
 
-    private static string NextId(string name, DateTimeOffset at, Calibration? last)
-    {
-        string day = string.Create(CultureInfo.InvariantCulture, $"{name}-{at:yyyyMMdd}-");
-        int number = last is not null && last.Id.StartsWith(day, StringComparison.Ordinal)
-            && int.TryParse(last.Id.AsSpan(day.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int known) ? known + 1 : 1;
-        return day + number.ToString(CultureInfo.InvariantCulture);
-    }
+    private DeskReply<CalibrationStep>? ClockProblem() => clock.UtcUncertainty is not null ? null : DeskReply.Refused<CalibrationStep>(
+        DeskRefusal.NotCalibrated, "A calibration carries its date, and the clock is not set. Set it first (timedatectl), or wait until the network has.");
 
     // Whoever takes the points uses them up: a step that fails begins the calibration anew.
     private Points? Take()

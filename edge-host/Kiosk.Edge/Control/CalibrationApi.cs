@@ -41,6 +41,9 @@ public sealed record RenewBody(string? Instrument, DateTimeOffset? Expires, stri
 public sealed partial class CalibrationApi(
     CalibrationStore calibrations, InstrumentGuard guard, Func<bool> isVisitOpen, IIdentifiers identifiers, Clock clock)
 {
+    /// <summary>What by must be.</summary>
+    internal const string TechnicianWords = "by must be a technician's number: 1 to 32 letters, digits, '.' and '-', with a digit in it.";
+
     private const int MethodMax = 200;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
@@ -104,11 +107,14 @@ public sealed partial class CalibrationApi(
         if (instrument is null)
             return $"'{body?.Instrument}' is no instrument; known are {string.Join(", ", CalibratedInstrument.All.Select(one => one.Name))}.";
         if (instrument.NeedsConstants) return $"The {instrument.Words} is calibrated with its reference: kioskctl calibrate {instrument.Name}.";
-        if (body!.By is null || !TechnicianPattern().IsMatch(body.By)) return "by must be a technician's number: 1 to 32 letters, digits, '.' and '-', with a digit in it.";
+        if (!IsTechnician(body!.By)) return TechnicianWords;
         if (string.IsNullOrWhiteSpace(body.Method) || body.Method.Length > MethodMax || body.Method.Any(char.IsControl))
             return $"method must say how and with which reference, in at most {MethodMax} characters.";
         return body.Expires is null ? "expires is missing." : null;
     }
+
+    /// <summary>Whether a text can be a technician's number.</summary>
+    internal static bool IsTechnician(string? by) => by is not null && TechnicianPattern().IsMatch(by);
 
     private static CalibrationBody Body(Calibration one) => new(
         one.Id, CalibratedInstrument.Of(one.Instrument)?.Name ?? one.Instrument.ToString(), one.Id == CalibrationStore.FactoryId ? null : one.Done,

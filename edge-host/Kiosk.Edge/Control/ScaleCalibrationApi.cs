@@ -24,9 +24,6 @@ public sealed record CalibrationStepBody(string Text, string? CalibrationId);
 /// <summary>Calibrates scale and height sensor over the control socket.</summary>
 public sealed class ScaleCalibrationApi(CalibrationDesk desk)
 {
-    /// <summary>Characters of a technician's number, at most.</summary>
-    public const int ByLengthMax = 40;
-
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
     /// <summary>Adds the paths.</summary>
@@ -79,9 +76,9 @@ public sealed class ScaleCalibrationApi(CalibrationDesk desk)
         await result.ExecuteAsync(context).ConfigureAwait(false);
     }
 
-    private static string? By(string? by) => by is { Length: > 0 and <= ByLengthMax } && !by.Any(char.IsControl) ? by : null;
+    private static string? By(string? by) => CalibrationApi.IsTechnician(by) ? by : null;
 
-    private static IResult NoBy() => Problem(400, "Nobody named", $"by is the technician's number, 1 to {ByLengthMax} characters.");
+    private static IResult NoBy() => Problem(400, "Nobody named", CalibrationApi.TechnicianWords);
 
     private static IResult Result(DeskReply<CalibrationStep> reply) => reply switch
     {

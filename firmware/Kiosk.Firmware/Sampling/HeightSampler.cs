@@ -12,6 +12,7 @@ namespace Kiosk.Firmware
     public sealed class HeightSampler : SpotSampler
     {
         private readonly Vl53l0x _part;
+        private readonly HeightTest _exercise;
 
         /// <param name="life">The part's life.</param>
         /// <param name="part">Its driver.</param>
@@ -21,6 +22,13 @@ namespace Kiosk.Firmware
             : base(life, Instruments.Height, MeasurementKind.BodyHeight, retained, clock)
         {
             _part = part;
+            _exercise = new HeightTest(part);
+        }
+
+        /// <inheritdoc/>
+        public override IPartTest Exercise
+        {
+            get { return _exercise; }
         }
 
         /// <inheritdoc/>

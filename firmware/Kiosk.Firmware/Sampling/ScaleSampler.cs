@@ -17,6 +17,7 @@ namespace Kiosk.Firmware
         private const long PeriodUs = Nau7802.PeriodNs / 1000;
 
         private readonly Nau7802 _part;
+        private readonly ScaleTest _exercise;
         private readonly BlockBuilder _blocks;
         private readonly SampleClock _clock = new SampleClock(Nau7802.PeriodNs, 0);
         private long _lookAtUs;
@@ -30,7 +31,14 @@ namespace Kiosk.Firmware
             : base(life, Instruments.Weight, clock)
         {
             _part = part;
+            _exercise = new ScaleTest(part);
             _blocks = blocks;
+        }
+
+        /// <inheritdoc/>
+        public override IPartTest Exercise
+        {
+            get { return _exercise; }
         }
 
         /// <inheritdoc/>

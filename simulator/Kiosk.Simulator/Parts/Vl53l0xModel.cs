@@ -25,6 +25,9 @@ public sealed class Vl53l0xModel : II2cPart
     /// <summary>Counts of the oscillator in a ms, which the period of timed ranging is told in.</summary>
     public const int OscillatorPerMs = 31;
 
+    /// <summary>The status of a laser that does not light (ST API: VCSEL watchdog).</summary>
+    public const int LaserFailure = 2;
+
     private const byte StopVariable = 0x3C, SpadCount = 5, SpadsAreAperture = 0x80, TooFar = 0x1F, NoTargetLow = 0xFE;
     private const int Pages = 8;
 

@@ -121,6 +121,9 @@ public sealed class WorldCommands
         "max30102" => () => _board.Oximeter.Fault = fault,
         "max30205" => () => _board.ContactThermometer.Fault = fault,
         "mlx90614" => () => _board.InfraredThermometer.Fault = fault,
+        "nau7802" => () => (_board.Scale.Stuck, _board.Scale.SignalWireBroken) = (fault == PartFault.Stuck, fault == PartFault.Wrong),
+        "vl53l0x" => () => (_board.HeightSensor.Stuck, _board.HeightSensor.ForcedStatus) =
+            (fault == PartFault.Stuck, fault == PartFault.Wrong ? Vl53l0xModel.LaserFailure : null),
         _ => null,
     };
 }

@@ -30,13 +30,13 @@ public class CalibrationDeskTests
         Assert.Equal(Instruments.Weight, kept.Instrument);
         Assert.Equal(By, kept.By);
         Assert.Equal("two points, 60 kg", kept.Method);
-        Assert.Matches("^scale-[0-9]{8}-1$", kept.Id);
+        Assert.Matches("^weight-[0-9]{8}-[0-9a-f]{8}$", kept.Id);
         Assert.Equal(kept.Done + CalibrationDesk.Validity, kept.Expires);
         Assert.Equal(10_000, ScaleConstantNames.ScaleOf(kept)!.Value.CountsPerKilogram, 1.0);
     }
 
     [Fact]
-    public async Task A_second_calibration_of_a_day_has_the_next_number()
+    public async Task A_second_calibration_of_a_day_has_an_id_of_its_own()
     {
         await using var rig = await CalibrationRig.StartAsync();
         for (int i = 0; i < 2; i++)
@@ -46,7 +46,19 @@ public class CalibrationDeskTests
             await rig.ScaleAsync(45_000, rig.Desk.ScaleZeroAsync(By));
         }
 
-        Assert.Equal(["1", "2"], rig.Calibrations.Kept.Select(c => c.Id.Split('-')[2]));
+        Assert.Equal(2, rig.Calibrations.Kept.Select(c => c.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task While_the_clock_was_never_set_nothing_is_calibrated()
+    {
+        await using var rig = await CalibrationRig.StartAsync();
+        rig.Bench.UtcUncertainty = null;
+
+        DeskReply<CalibrationStep> reply = await rig.Desk.ScaleZeroAsync(By);
+
+        Assert.Equal(DeskRefusal.NotCalibrated, reply.Refusal);
+        Assert.Contains("the clock is not set", reply.Text);
     }
 
     [Fact]
@@ -168,7 +180,7 @@ public class CalibrationDeskTests
             VisitBench bench = rig.Bench;
             await bench.MeetBoardAsync();
             var samples = new BenchSamples(bench.Store, bench.Intake, bench.Link, bench.Live, bench.Desk, bench.Clock, new FixedIdentifiers());
-            rig.Desk = new CalibrationDesk(samples, rig.Calibrations, bench.Clock);
+            rig.Desk = new CalibrationDesk(samples, rig.Calibrations, new FixedIdentifiers(), bench.Clock);
             return rig;
         }
 
