@@ -5,7 +5,11 @@ using Kiosk.Wire;
 
 namespace Kiosk.Firmware
 {
-    /// <summary>Reads the MLX90614 once a second during an acquisition.</summary>
+    /// <summary>
+    /// Reads the MLX90614 once a second during an acquisition: first the part's own temperature, then what it sees, which the edge host
+    /// compensates by it for the emissivity of skin. A part that compensates by itself (an emissivity other than 1 in its EEPROM) would be
+    /// compensated twice and is therefore none of ours: WrongPart.
+    /// </summary>
     public sealed class InfraredThermometerSampler : ThermometerSampler
     {
         private readonly Mlx90614 _part;
@@ -24,7 +28,13 @@ namespace Kiosk.Firmware
         protected override NoData Reset(long nowUs)
         {
             int emissivity;
-            return _part.Identify(out emissivity);
+            NoData reason = _part.Identify(out emissivity);
+            if (reason != NoData.None)
+            {
+                return reason;
+            }
+
+            return emissivity == Mlx90614.EmissivityOne ? NoData.None : NoData.WrongPart;
         }
 
         /// <inheritdoc/>
@@ -44,6 +54,18 @@ namespace Kiosk.Firmware
         protected override NoData Read(long nowUs, out Temperature value)
         {
             return _part.TryReadObject(nowUs, out value);
+        }
+
+        /// <inheritdoc/>
+        protected override MeasurementKind CompanionKind
+        {
+            get { return MeasurementKind.RoomTemperature; }
+        }
+
+        /// <inheritdoc/>
+        protected override NoData ReadCompanion(long nowUs, out Temperature value)
+        {
+            return _part.TryReadAmbient(nowUs, out value);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kiosk.Simulator.Board;
+using Kiosk.Simulator.Patient;
 
 namespace Kiosk.Simulator.World;
 
