@@ -8,6 +8,7 @@ using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Configuration;
 using Kiosk.Edge.Control;
 using Kiosk.Edge.Link;
+using Kiosk.Edge.Peripherals;
 using Kiosk.Edge.Records;
 using Kiosk.Edge.Store;
 using Kiosk.Edge.Uplink;
@@ -82,6 +83,7 @@ public static class KioskHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTime);
         AddConcerns(builder.Services, options, clock, store, outbox);
         AddVisitStore(builder.Services, options, key);
+        AddPeripherals(builder.Services, options.Peripherals, clock);
         AddAccounting(builder.Services, options, clock, outbox, notices ?? new OutboxNotices());
         WebApplication app = builder.Build();
         app.UseRouting();
@@ -134,6 +136,16 @@ public static class KioskHost
             p.GetRequiredService<ILogger<Forgetting>>()));
     }
 
+    private static void AddPeripherals(IServiceCollection services, PeripheralsSection options, Clock clock)
+    {
+        services.AddSingleton<PeripheralDesk>();
+        foreach ((MeterProtocol protocol, string device) in options.Meters())
+        {
+            // One by one: AddHostedService takes a type once.
+            services.AddSingleton<IHostedService>(p => new SerialMeterWorker(protocol, device, p.GetRequiredService<PeripheralDesk>(), clock));
+        }
+    }
+
     // What counts the records, and what this process itself puts among them.
     private static void AddAccounting(IServiceCollection services, KioskOptions options, Clock clock, RecordOutbox outbox, OutboxNotices notices)
     {
@@ -177,8 +189,8 @@ public static class KioskHost
             if (isSocket == isHealth) await Results.Problem("There is nothing here.", null, 404, "Not found").ExecuteAsync(context).ConfigureAwait(false);
             else await next(context).ConfigureAwait(false);
         });
-        new ControlApi(services.GetRequiredService<VisitDesk>(), services.GetRequiredService<VisitWorker>(), link, delivery, clock,
-            options.KioskId, Version).Map(app);
+        new ControlApi(services.GetRequiredService<VisitDesk>(), services.GetRequiredService<VisitWorker>(), link, delivery,
+            services.GetRequiredService<PeripheralDesk>(), clock, options.KioskId, Version).Map(app);
         services.GetRequiredService<RecordsApi>().Map(app);
         services.GetRequiredService<OutboxApi>().Map(app);
         new HealthPage(link, services.GetRequiredService<DurableStore>(), delivery, services.GetRequiredService<AccountingWatch>(), clock,

@@ -31,4 +31,8 @@ public sealed record StoredBoot(
 /// <param name="LastRetainedId">The newest row of <paramref name="Retained"/>; what is stored later is late.</param>
 public sealed record VisitData(
     StoredVisit Visit, IReadOnlyList<StoredBoot> Boots, IReadOnlyList<SampleBlock> Blocks, IReadOnlyList<RetainedMessage> Retained,
-    long LastRetainedId);
+    long LastRetainedId)
+{
+    /// <summary>Readings that the host took itself, in the order of their storing.</summary>
+    public IReadOnlyList<HostReading> HostReadings { get; init; } = [];
+}

@@ -42,6 +42,7 @@ public sealed partial class VisitStore
         connection.Run(
             "DELETE FROM sample_block WHERE acquisition IN (SELECT acquisition FROM acquisition WHERE visit_id = $visit)", ("$visit", visitId));
         connection.Run("DELETE FROM retained WHERE visit_id = $visit", ("$visit", visitId));
+        connection.Run("UPDATE host_reading SET payload = NULL WHERE visit_id = $visit", ("$visit", visitId));
         return true;
     }
 
@@ -58,10 +59,12 @@ public sealed partial class VisitStore
         foreach (string visit in visits)
         {
             connection.Run("DELETE FROM acquisition WHERE visit_id = $visit", ("$visit", visit));
+            connection.Run("DELETE FROM host_reading WHERE visit_id = $visit", ("$visit", visit));
             connection.Run("DELETE FROM visit WHERE visit_id = $visit", ("$visit", visit));
         }
 
         connection.Run("DELETE FROM retained WHERE visit_id IS NULL AND received_utc_us < $before", limit);
+        connection.Run("DELETE FROM host_reading WHERE visit_id IS NULL AND received_utc_us < $before", limit);
         PurgeBoots(connection, Sql.ToUtcUs(before));
         return visits.Count;
     }
