@@ -22,11 +22,18 @@ namespace Kiosk.Firmware
         /// <summary>Samples in a block of pleth: 250 ms in 117 bytes on the line.</summary>
         public const int PlethSamplesPerBlock = 25;
 
+        /// <summary>Blocks of the cuff's trace held: 84 of 25 samples are 21 s, 8.4 kB.</summary>
+        public const int CuffBlocks = 84;
+
+        /// <summary>Samples in a block of the cuff's trace: 250 ms in 117 bytes on the line.</summary>
+        public const int CuffSamplesPerBlock = 25;
+
         private readonly Devices _devices;
         private readonly LinkState _state;
         private readonly LinkSession _session;
         private readonly LinkTransmitter _transmitter;
         private readonly Acquisition _acquisition;
+        private readonly Cuff _cuff;
         private bool _isSettled;
 
         /// <param name="devices">What the platform hands in; kept.</param>
@@ -43,16 +50,25 @@ namespace Kiosk.Firmware
                 new PartLife(Part.Max30102, "MAX30102", retained, logs),
                 new PartLife(Part.Max30205, "MAX30205", retained, logs),
                 new PartLife(Part.Mlx90614, "MLX90614", retained, logs),
+                new PartLife(Part.Lps28dfw, "LPS28DFW", retained, logs),
+                new PartLife(Part.Mpr, "MPR", retained, logs),
             };
             BlockRing[] rings =
             {
                 new BlockRing(Ecg(), EcgBlocks, EcgSamplesPerBlock),
                 new BlockRing(Pleth(Channel.PlethRed), PlethBlocks, PlethSamplesPerBlock),
                 new BlockRing(Pleth(Channel.PlethInfrared), PlethBlocks, PlethSamplesPerBlock),
+                new BlockRing(CuffTrace(), CuffBlocks, CuffSamplesPerBlock),
             };
             _state = new LinkState(retained, logs, rings, parts);
-            _acquisition = new Acquisition(_state, Samplers(devices, _state));
-            _state.Commands = new Commands(identity.BootId, _acquisition, devices.Reset);
+            CuffReading traceReading = new CuffReading();
+            CuffReading guardReading = new CuffReading();
+            TraceSampler trace = new TraceSampler(
+                parts[4], new Lps28dfw(devices.CuffTrace), new BlockBuilder(rings[3]), traceReading, devices.Clock);
+            GuardSampler guard = new GuardSampler(parts[5], new Mpr(devices.CuffGuard), guardReading, devices.Clock);
+            _acquisition = new Acquisition(_state, Samplers(devices, _state, trace, guard));
+            _cuff = new Cuff(devices, _state, trace, traceReading, guard, guardReading);
+            _state.Commands = new Commands(identity.BootId, _acquisition, _cuff, devices.Reset);
             _transmitter = new LinkTransmitter(devices.HostLine, devices.Clock, identity, _state);
             _session = new LinkSession(devices.HostLine, identity.BootId, _state, _transmitter);
             logs.Add(devices.Clock.NowUs(), DeviceLogLevel.Information, "firmware", "started");
@@ -64,12 +80,19 @@ namespace Kiosk.Firmware
             get { return _acquisition.Id; }
         }
 
-        /// <summary>One turn of the main loop: takes what the edge host asks, lets each part's sampler work, sends what is due.</summary>
+        /// <summary>The cuff.</summary>
+        public Cuff Cuff
+        {
+            get { return _cuff; }
+        }
+
+        /// <summary>One turn of the main loop: takes what the edge host asks, lets each part's sampler work, guards the cuff, sends what is due.</summary>
         public void Step()
         {
             long nowUs = _devices.Clock.NowUs();
             _session.Receive(nowUs);
             _acquisition.Step(nowUs, _session.HostHeardUs);
+            _cuff.Step(_devices.Clock.NowUs(), _session.HostHeardUs);
             SayHelloWhenSettled();
             _transmitter.Step(nowUs);
             _state.Commands.Step(nowUs);
@@ -92,7 +115,7 @@ namespace Kiosk.Firmware
             }
         }
 
-        private static PartSampler[] Samplers(Devices devices, LinkState state)
+        private static PartSampler[] Samplers(Devices devices, LinkState state, TraceSampler trace, GuardSampler guard)
         {
             BlockBuilder ecg = new BlockBuilder(state.Rings[0]);
             BlockBuilder red = new BlockBuilder(state.Rings[1]);
@@ -107,6 +130,20 @@ namespace Kiosk.Firmware
                 new OximeterSampler(state.Parts[1], new Max30102(devices.Oximeter), red, infrared, finger, devices.Clock),
                 new ContactThermometerSampler(state.Parts[2], contact, state.Retained, devices.Clock),
                 new InfraredThermometerSampler(state.Parts[3], forehead, state.Retained, devices.Clock),
+                trace,
+                guard,
+            };
+        }
+
+        private static StreamDescription CuffTrace()
+        {
+            return new StreamDescription
+            {
+                Channel = Channel.CuffPressure,
+                Part = Part.Lps28dfw,
+                PeriodNs = Lps28dfw.PeriodNs,
+                ScaleNumerator = Lps28dfw.ScaleNumerator,
+                ScaleDenominator = Lps28dfw.ScaleDenominator,
             };
         }
 

@@ -9,7 +9,7 @@ namespace Kiosk.Wire
         /// <summary>This firmware does not know the command.</summary>
         Unknown = 1,
 
-        /// <summary>Another acquisition is running; the detail is its id.</summary>
+        /// <summary>Another acquisition is running; the detail is its id. The cuff is not ready; the detail is a <see cref="CuffRefusal"/>.</summary>
         Busy = 2,
 
         /// <summary>An argument is out of range.</summary>
