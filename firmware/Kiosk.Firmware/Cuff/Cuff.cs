@@ -1,4 +1,3 @@
-using Kiosk.Drivers.Bus;
 using Kiosk.Measurements;
 using Kiosk.Wire;
 

@@ -203,11 +203,11 @@ namespace Kiosk.Firmware
                 case CuffState.Inflating:
                     return _watch.CheckPressure(true) && _watch.CheckRise(turnUs) && CheckInflationTime();
                 case CuffState.Settling:
-                    return _watch.CheckPressure(true);
+                    return _watch.CheckPressure(true) && CheckPumpStopped();
                 case CuffState.Deflating:
                     return _watch.CheckPressure(false) && (_program == CuffProgram.Test || _watch.CheckFall(turnUs));
                 case CuffState.Holding:
-                    return _watch.CheckPressure(_stateUs < TestSettlingUs);
+                    return _watch.CheckPressure(_stateUs < TestSettlingUs) && CheckPumpStopped();
                 case CuffState.Resting:
                 case CuffState.Ready:
                 case CuffState.Releasing:
@@ -216,6 +216,12 @@ namespace Kiosk.Firmware
             }
 
             return false;
+        }
+
+        // The pump's inertia carries it some mmHg beyond the target, not more.
+        private bool CheckPumpStopped()
+        {
+            return _pressures.Trace < _target + CuffLimits.Approach || _watch.Fail(CuffEnd.OverPressure, Part.CuffPump, NoData.NoEffect);
         }
 
         private bool CheckInflationTime()

@@ -1,4 +1,3 @@
-using Kiosk.Measurements;
 using Kiosk.Wire;
 
 namespace Kiosk.Firmware

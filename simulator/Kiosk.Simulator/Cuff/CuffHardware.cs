@@ -1,5 +1,4 @@
 using Kiosk.Drivers.Bus;
-using Kiosk.Simulator.Parts;
 using Kiosk.Simulator.Patient;
 
 namespace Kiosk.Simulator.Cuff;

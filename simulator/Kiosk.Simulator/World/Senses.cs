@@ -20,6 +20,9 @@ internal sealed class Senses(VirtualPatient patient, Func<uint> acquisition)
     /// <summary>The forehead is taken away.</summary>
     public bool ForeheadIsAway { get; set; }
 
+    /// <summary>The arm in the cuff.</summary>
+    public IArm Arm { get; set; } = LimpArm.Instance;
+
     /// <summary>Whether the electrodes touch nobody at a time.</summary>
     public bool AreLeadsOff(long timeUs) => LeadsAreOff || !patient.LeadsOn(timeUs);
 

@@ -7,11 +7,15 @@ namespace Kiosk.Simulator.World;
 public sealed class WorldCommands
 {
     /// <summary>The commands, for people.</summary>
-    public const string Help = """
+    public const string Help = BoardHelp + "\n" + CuffCommands.Help;
+
+    private const string BoardHelp = """
         cable out | in                    pull the cable to the edge host, plug it in
         flip N                            flip a bit in one of N bytes on the line, both ways; 0 stops it
         reset                             reset the microcontroller
-        part NAME off | on                take a part's power, give it back: max30003, max30102, max30205, mlx90614
+        hang                              the firmware hangs; the supervisor resets it 1.6 s later
+        brown-out                         the supply dips: every part and the microcontroller start over
+        part NAME off | on                take a part's power, give it back: max30003, max30102, max30205, mlx90614, lps28dfw, mpr
         bus 1 | 2 stuck | free            hold an I2C bus low, let it go
         lead off | on                     take the ECG electrodes off, put them on
         finger off | on                   take the finger off the oximeter, put it on
@@ -54,13 +58,15 @@ public sealed class WorldCommands
         ["cable", "in"] => () => _board.Uart.IsConnected = true,
         ["flip", var oneIn] when int.TryParse(oneIn, NumberStyles.None, CultureInfo.InvariantCulture, out int n) => () => _board.Uart.Flip(n),
         ["reset"] => () => _board.Reset(),
+        ["hang"] => () => _board.Hang(),
+        ["brown-out"] => () => _board.BrownOut(),
         ["part", var part, "off" or "on"] => Power(part, words[2] == "on"),
         ["bus", "1", "stuck" or "free"] => () => _board.Bus1.Stuck = words[2] == "stuck",
         ["bus", "2", "stuck" or "free"] => () => _board.Bus2.Stuck = words[2] == "stuck",
         ["lead", "off" or "on"] => () => _senses.LeadsAreOff = words[1] == "off",
         ["finger", "off" or "on"] => () => _senses.FingerIsOff = words[1] == "off",
         ["forehead", "off" or "on"] => () => _senses.ForeheadIsAway = words[1] == "off",
-        _ => null,
+        _ => CuffCommands.Parse(words, _board),
     };
 
     private Action? Power(string part, bool on) => part switch
@@ -69,6 +75,8 @@ public sealed class WorldCommands
         "max30102" => on ? () => _board.Oximeter.PowerOn() : () => _board.Oximeter.PowerOff(),
         "max30205" => on ? () => _board.ContactThermometer.PowerOn() : () => _board.ContactThermometer.PowerOff(),
         "mlx90614" => on ? () => _board.InfraredThermometer.PowerOn() : () => _board.InfraredThermometer.PowerOff(),
+        "lps28dfw" => on ? () => _board.CuffTrace.PowerOn() : () => _board.CuffTrace.PowerOff(),
+        "mpr" => on ? () => _board.CuffGuard.PowerOn() : () => _board.CuffGuard.PowerOff(),
         _ => null,
     };
 }
