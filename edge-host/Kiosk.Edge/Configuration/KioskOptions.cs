@@ -47,6 +47,9 @@ public sealed record KioskOptions
     [Option("The way to the clinical store: an MQTT broker over TLS.")]
     public UplinkSection Uplink { get; init; } = new();
 
+    [Option("Devices of other makers that the host reads itself: glucose meters, Bluetooth health devices.")]
+    public PeripheralsSection Peripherals { get; init; } = new();
+
     [Option("Metrics, and records of how the kiosk does.")]
     public TelemetryOptions Telemetry { get; init; } = new();
 }

@@ -8,6 +8,7 @@ using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Configuration;
 using Kiosk.Edge.Control;
 using Kiosk.Edge.Link;
+using Kiosk.Edge.Peripherals;
 using Kiosk.Edge.Records;
 using Kiosk.Edge.SelfTests;
 using Kiosk.Edge.Store;
@@ -85,6 +86,7 @@ public static class KioskHost
         AddSelfTests(builder.Services, options, clock);
         AddVisitStore(builder.Services, options, key);
         builder.Services.AddCaptureAndPrinter(options, clock);
+        AddPeripherals(builder.Services, options.Peripherals, clock);
         AddAccounting(builder.Services, options, clock, outbox, notices ?? new OutboxNotices());
         WebApplication app = builder.Build();
         app.UseRouting();
@@ -159,6 +161,16 @@ public static class KioskHost
             p.GetRequiredService<ILogger<Forgetting>>()));
     }
 
+    private static void AddPeripherals(IServiceCollection services, PeripheralsSection options, Clock clock)
+    {
+        services.AddSingleton<PeripheralDesk>();
+        foreach ((MeterProtocol protocol, string device) in options.Meters())
+        {
+            // One by one: AddHostedService takes a type once.
+            services.AddSingleton<IHostedService>(p => new SerialMeterWorker(protocol, device, p.GetRequiredService<PeripheralDesk>(), clock));
+        }
+    }
+
     // What counts the records, and what this process itself puts among them.
     private static void AddAccounting(IServiceCollection services, KioskOptions options, Clock clock, RecordOutbox outbox, OutboxNotices notices)
     {
@@ -202,8 +214,8 @@ public static class KioskHost
             if (isSocket == isHealth) await Results.Problem("There is nothing here.", null, 404, "Not found").ExecuteAsync(context).ConfigureAwait(false);
             else await next(context).ConfigureAwait(false);
         });
-        new ControlApi(services.GetRequiredService<VisitDesk>(), services.GetRequiredService<VisitWorker>(), link, delivery, clock,
-            options.KioskId, Version) { Media = services.GetRequiredService<MediaApi>() }.Map(app);
+        new ControlApi(services.GetRequiredService<VisitDesk>(), services.GetRequiredService<VisitWorker>(), link, delivery,
+            services.GetRequiredService<PeripheralDesk>(), clock, options.KioskId, Version) { Media = services.GetRequiredService<MediaApi>() }.Map(app);
         services.GetRequiredService<MediaApi>().Map(app);
         services.GetRequiredService<RecordsApi>().Map(app);
         services.GetRequiredService<OutboxApi>().Map(app);

@@ -72,6 +72,7 @@ public sealed class FhirComposer : IRecordComposer
             var links = new BundleLinks(patient, gateway, encounter, AddCoincident(gateway));
             foreach (VisitWaveform wave in visit.Waveforms) AddWave(wave, links);
             foreach (VisitMeasurement measurement in visit.Measurements) AddNumber(measurement, links);
+            new PeripheralEntries(_entries, visit, links).Add();
             return _entries.Transaction(string.Create(CultureInfo.InvariantCulture, $"{visit.VisitId}-{visit.Part}"), visit.Sealed, visit.IsTest);
         }
 

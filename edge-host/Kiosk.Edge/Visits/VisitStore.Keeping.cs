@@ -43,6 +43,7 @@ public sealed partial class VisitStore
             "DELETE FROM sample_block WHERE acquisition IN (SELECT acquisition FROM acquisition WHERE visit_id = $visit)", ("$visit", visitId));
         connection.Run("DELETE FROM retained WHERE visit_id = $visit", ("$visit", visitId));
         connection.Run("DELETE FROM visit_media WHERE visit_id = $visit", ("$visit", visitId));
+        connection.Run("UPDATE host_reading SET payload = NULL WHERE visit_id = $visit", ("$visit", visitId));
         return true;
     }
 
@@ -61,10 +62,12 @@ public sealed partial class VisitStore
             connection.Run("DELETE FROM acquisition WHERE visit_id = $visit", ("$visit", visit));
             connection.Run("DELETE FROM visit_instrument WHERE visit_id = $visit", ("$visit", visit));
             connection.Run("DELETE FROM print_request WHERE visit_id = $visit", ("$visit", visit));
+            connection.Run("DELETE FROM host_reading WHERE visit_id = $visit", ("$visit", visit));
             connection.Run("DELETE FROM visit WHERE visit_id = $visit", ("$visit", visit));
         }
 
         connection.Run("DELETE FROM retained WHERE visit_id IS NULL AND received_utc_us < $before", limit);
+        connection.Run("DELETE FROM host_reading WHERE visit_id IS NULL AND received_utc_us < $before", limit);
         PurgeBoots(connection, Sql.ToUtcUs(before));
         return visits.Count;
     }

@@ -10,13 +10,13 @@ internal static class PlethWindow
 {
     public const double LengthS = 8;
 
-    // The kurtosis of a tone is 1.5, of two equal ones 2.25, of noise 3; that of the bumps of a hand is more.
-    private const double ToneKurtosisMax = 2.5;
+    // The kurtosis of a tone is 1.5, of one with an overtone of a third of it 1.9, of noise 3; that of the bumps of a hand is more.
+    private const double ToneKurtosisMax = 2.2;
 
     /// <returns>None for a good window, else why not.</returns>
     public static NoValue Assess(PlethRun run, SampleRun window, PlethBeats beats, PlethOptions options)
     {
-        if (FlickerSize(run, window) >= Math.Max(options.FlickerPartMax * beats.TypicalSize, options.PerfusionIndexMin / 100)) return NoValue.AmbientLight;
+        if (FlickerSize(run, window, options) >= Math.Max(options.FlickerPartMax * beats.TypicalSize, options.PerfusionIndexMin / 100)) return NoValue.AmbientLight;
         if (beats.All.Count < 2) return NoValue.NoBeats;
         if (beats.TypicalSize * 100 < options.PerfusionIndexMin) return NoValue.LowPerfusion;
         if (beats.Similarity < options.SimilarityMin || beats.All.Max(b => b.Size) > options.AmplitudeRatioMax * beats.TypicalSize) return NoValue.Motion;
@@ -29,8 +29,12 @@ internal static class PlethWindow
     }
 
     // From trough to crest, of the channel that has more of it; 0 when what lies above the band is noise.
-    private static double FlickerSize(PlethRun run, SampleRun window) =>
-        Math.Max(ToneSize(run.RedAbove, window), ToneSize(run.InfraredAbove, window));
+    private static double FlickerSize(PlethRun run, SampleRun window, PlethOptions options)
+    {
+        double infrared = ToneSize(run.InfraredAbove, window);
+        // Of a dead LED the converter's steps are left, which are large for so little light.
+        return run.RedLight[window.Start + window.Length / 2] < options.RedCountsMin ? infrared : Math.Max(infrared, ToneSize(run.RedAbove, window));
+    }
 
     private static double ToneSize(double[] above, SampleRun window)
     {

@@ -16,12 +16,6 @@ public sealed record SpO2Calibration(string Id, double Quadratic, double Linear,
     /// <summary>The curve of Maxim's reference design for the part; 100 % at R = 0.34, 70 % at R = 1.15.</summary>
     public static SpO2Calibration Default { get; } = new("maxrefdes117", -45.060, 30.354, 94.845);
 
-    /// <summary>The probes whose curve is known by name.</summary>
-    /// <remarks>
-    /// <c>published-b</c> is the other curve in circulation for parts of this kind, less steep below 90 %: 100 % at R = 0.37, 70 % at R = 1.31.
-    /// </remarks>
-    public static IReadOnlyList<SpO2Calibration> Known { get; } = [Default, new("published-b", 1.5958, -34.6596, 112.6898)];
-
     /// <summary>Smallest R that is taken for a pulse of blood.</summary>
     public double RatioMin { get; init; } = 0.25;
 
@@ -30,9 +24,6 @@ public sealed record SpO2Calibration(string Id, double Quadratic, double Linear,
 
     /// <summary>How far above 100 % the curve may go and still mean 100 %.</summary>
     public double ToleranceAbove { get; init; } = 2;
-
-    /// <summary>The curve of a known probe; null when there is none of that name.</summary>
-    public static SpO2Calibration? Find(string id) => Known.FirstOrDefault(c => c.Id == id);
 
     /// <summary>Converts a ratio of ratios.</summary>
     /// <param name="ratio">(AC/DC red) / (AC/DC infrared).</param>

@@ -196,6 +196,12 @@ namespace Kiosk.Firmware
         /// <summary>Checks the configuration.</summary>
         protected abstract NoData Check();
 
+        /// <summary>The part is ready and no acquisition wants it: for a part that is read all the time.</summary>
+        protected virtual NoData Idle(long nowUs)
+        {
+            return NoData.None;
+        }
+
         /// <summary>An acquisition begins: forget the last one's state.</summary>
         protected abstract void Restart(long nowUs);
 
@@ -270,7 +276,11 @@ namespace Kiosk.Firmware
             }
             else
             {
-                CheckIfDue(nowUs);
+                Judge(Idle(nowUs), nowUs);
+                if (_life.State == PartState.Ready)
+                {
+                    CheckIfDue(nowUs);
+                }
             }
         }
 

@@ -16,10 +16,14 @@ namespace Kiosk.Firmware
         /// <summary>Time that a value not yet ready is waited for before its reading says so, us.</summary>
         public const long WaitUs = 500000;
 
+        /// <summary>Readings for each one of the companion, which changes slowly and shares the retained store's room.</summary>
+        public const int ReadingsPerCompanion = 5;
+
         private readonly RetainedStore _retained;
         private readonly MeasurementKind _kind;
         private long _readAtUs;
         private int _failures;
+        private int _sinceCompanion;
 
         /// <param name="life">The part's life.</param>
         /// <param name="instrument">The bit of the begin command.</param>
@@ -39,11 +43,28 @@ namespace Kiosk.Firmware
         /// <returns>None, or why there is no value.</returns>
         protected abstract NoData Read(long nowUs, out int value);
 
+        /// <summary>What the part measures besides, and its reading needs; None for most parts.</summary>
+        protected virtual MeasurementKind CompanionKind
+        {
+            get { return MeasurementKind.None; }
+        }
+
+        /// <summary>Reads the companion.</summary>
+        /// <param name="nowUs">Uptime.</param>
+        /// <param name="value">In the unit of its kind; 0 when there is none.</param>
+        /// <returns>None, or why there is no value.</returns>
+        protected virtual NoData ReadCompanion(long nowUs, out int value)
+        {
+            value = 0;
+            return NoData.NotReady;
+        }
+
         /// <inheritdoc/>
         protected override void Restart(long nowUs)
         {
             _readAtUs = nowUs;
             _failures = 0;
+            _sinceCompanion = 0;
         }
 
         /// <inheritdoc/>
@@ -74,6 +95,7 @@ namespace Kiosk.Firmware
                 return reason;
             }
 
+            TakeCompanion(nowUs, reason);
             Take(nowUs, reason, value);
             return isPartAtFault ? reason : NoData.None;
         }
@@ -112,6 +134,26 @@ namespace Kiosk.Firmware
             {
                 _readAtUs = nowUs + ReadingUs;
             }
+        }
+
+        // Before the reading that needs it; a reading without a value needs none.
+        private void TakeCompanion(long nowUs, NoData reason)
+        {
+            if (CompanionKind == MeasurementKind.None || reason != NoData.None)
+            {
+                return;
+            }
+
+            if (_sinceCompanion > 0)
+            {
+                _sinceCompanion--;
+                return;
+            }
+
+            _sinceCompanion = ReadingsPerCompanion - 1;
+            int value;
+            NoData companion = ReadCompanion(nowUs, out value);
+            _retained.AddReading(Acquisition, nowUs, Life.Part, CompanionKind, companion, companion == NoData.None ? value : 0);
         }
 
         // A value out of range, or the part's own error flag, is a reading; silence and nonsense are the part's failure.

@@ -35,6 +35,9 @@ internal sealed class Senses(VirtualPatient patient, Stance stance, MastSpecimen
     /// <summary>The patient on the scale, below the mast.</summary>
     public Stance Stance => stance;
 
+    /// <summary>The arm in the cuff.</summary>
+    public IArm Arm { get; set; } = LimpArm.Instance;
+
     /// <summary>Whether the electrodes touch nobody at a time.</summary>
     public bool AreLeadsOff(long timeUs) => LeadsAreOff || !patient.LeadsOn(timeUs);
 

@@ -54,6 +54,7 @@ public sealed class VirtualWorld
     {
         Clock.Advance(TurnUs);
         Board.Uart.Advance(TurnUs);
+        Board.AdvanceCuff();
         _scenario.Step(Clock.WorldUs, Board.Firmware.AcquisitionId);
         Stance.Step(Clock.WorldUs, Board.Firmware.AcquisitionId);
         Board.Ecg.LeadOff = _senses.AreLeadsOff(Clock.WorldUs);

@@ -9,12 +9,16 @@ namespace Kiosk.Simulator.World;
 public sealed class WorldCommands
 {
     /// <summary>The commands, for people.</summary>
-    public const string Help = """
+    public const string Help = BoardHelp + "\n" + CuffCommands.Help;
+
+    private const string BoardHelp = """
         cable out | in                    pull the cable to the edge host, plug it in
         flip N                            flip a bit in one of N bytes on the line, both ways; 0 stops it
         reset                             reset the microcontroller
+        hang                              the firmware hangs; the supervisor resets it 1.6 s later
+        brown-out                         the supply dips: every part and the microcontroller start over
         part NAME off | on                take a part's power, give it back: max30003, max30102, max30205, mlx90614,
-                                          nau7802, vl53l0x
+                                          nau7802, vl53l0x, lps28dfw, mpr
         part NAME stuck | wrong | sound   break a part inside, so that it still answers; mend it
         bus 1 | 2 stuck | free            hold an I2C bus low, let it go
         lead off | on                     take the ECG electrodes off, put them on
@@ -70,6 +74,8 @@ public sealed class WorldCommands
         ["cable", "in"] => () => _board.Uart.IsConnected = true,
         ["flip", var oneIn] when int.TryParse(oneIn, NumberStyles.None, CultureInfo.InvariantCulture, out int n) => () => _board.Uart.Flip(n),
         ["reset"] => () => _board.Reset(),
+        ["hang"] => () => _board.Hang(),
+        ["brown-out"] => () => _board.BrownOut(),
         ["part", var part, "off" or "on"] => Power(part, words[2] == "on"),
         ["part", var part, "stuck"] => Break(part, PartFault.Stuck),
         ["part", var part, "wrong"] => Break(part, PartFault.Wrong),
@@ -98,7 +104,7 @@ public sealed class WorldCommands
             => () => _senses.Lamp = new Lamp(f, LampNanoAmps),
         ["light", "steady"] => () => _senses.Lamp = null,
         ["forehead", "off" or "on"] => () => _senses.ForeheadIsAway = words[1] == "off",
-        _ => null,
+        _ => CuffCommands.Parse(words, _board),
     };
 
     private static bool IsNumber(string text, double max, out double number) =>
@@ -112,6 +118,8 @@ public sealed class WorldCommands
         "nau7802" => on ? () => _board.Scale.PowerOn() : () => _board.Scale.PowerOff(),
         "vl53l0x" => on ? () => _board.HeightSensor.PowerOn() : () => _board.HeightSensor.PowerOff(),
         "mlx90614" => on ? () => _board.InfraredThermometer.PowerOn() : () => _board.InfraredThermometer.PowerOff(),
+        "lps28dfw" => on ? () => _board.CuffTrace.PowerOn() : () => _board.CuffTrace.PowerOff(),
+        "mpr" => on ? () => _board.CuffGuard.PowerOn() : () => _board.CuffGuard.PowerOff(),
         _ => null,
     };
 

@@ -19,6 +19,9 @@ internal static class Systems
     /// <summary>IEEE EUI-64, as the guide writes a system id.</summary>
     public const string Eui64 = "urn:oid:1.2.840.10004.1.1.1.0.0.1.0.0.1.2680";
 
+    /// <summary>A Bluetooth address, as the guide writes it.</summary>
+    public const string BluetoothAddress = "http://hl7.org/fhir/sid/eui-48/bluetooth";
+
     public const string GatewayExtension = "http://hl7.org/fhir/StructureDefinition/observation-gatewayDevice";
     public const string CoincidentExtension = "http://hl7.org/fhir/uv/phd/StructureDefinition/CoincidentTimeStampReference";
     public const string PhdProfile = "http://hl7.org/fhir/uv/phd/StructureDefinition/";
