@@ -15,7 +15,7 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
     /// <summary>Where the host listens unless it is configured otherwise.</summary>
     public const string DefaultSocket = "/run/kiosk/control.sock";
 
-    private static readonly string[] Instruments = ["ecg", "spo2", "temperature", "infrared"];
+    private static readonly string[] Instruments = ["ecg", "spo2", "temperature", "infrared", "weight", "height"];
     private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(1), AgainEvery = TimeSpan.FromMilliseconds(300);
 
     private readonly Option<bool> _json = new("--json") { Description = "Print the host's JSON as it is." };
@@ -56,6 +56,8 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
               kioskctl visit start --patient 'urn:oid:2.16.840.1.113883.4.1|123-45-6789' --instruments ecg,spo2
               kioskctl visit end
               kioskctl visit end --abandon
+              kioskctl capture stethoscope
+              kioskctl visit print
               kioskctl outbox
               kioskctl outbox fsck
               kioskctl selftest
@@ -64,8 +66,10 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
             {ExitCode.Help}
             """)
         {
-            socket, Visit(socket), Status(socket), new OutboxCommands(this, socket, _json).Outbox(),
+            socket, Visit(socket), Status(socket), new MediaCommands(this, socket, _json, time).Capture(),
             new SelfTestCommands(this, socket, _json, time).SelfTest(), new CalibrationCommands(this, socket, _json).Calibration(),
+            new OutboxCommands(this, socket, _json).Outbox(),
+            new CalibrateCommands(this, socket, _json).Calibrate(),
         };
     }
 
@@ -114,7 +118,7 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
         var id = new Argument<Guid>("id") { Description = "The visit's id." };
         var show = new Command("show", "Show a visit of the last days.") { id, _json };
         show.SetAction((parsed, stop) => AskAsync<VisitAnswer>(parsed, socket, HttpMethod.Get, $"/v1/visits/{parsed.GetValue(id):D}", null, Views.Visit, stop));
-        return new Command("visit", "Open, end and show visits.") { start, end, show };
+        return new Command("visit", "Open, end, show and print visits.") { start, end, show, new MediaCommands(this, socket, _json, time).Print() };
     }
 
     private Command Status(Option<string> socket)

@@ -26,6 +26,12 @@ public sealed record KioskOptions
     [Option("Visits.")]
     public VisitOptions Visit { get; init; } = new();
 
+    [Option("Instruments at the edge host itself: stethoscope and otoscope.")]
+    public CaptureSection Capture { get; init; } = new();
+
+    [Option("The receipt printer.")]
+    public PrinterSection Printer { get; init; } = new();
+
     [Option("Encryption of what is stored about people.")]
     public EncryptionOptions Encryption { get; init; } = new();
 
@@ -40,6 +46,9 @@ public sealed record KioskOptions
 
     [Option("The way to the clinical store: an MQTT broker over TLS.")]
     public UplinkSection Uplink { get; init; } = new();
+
+    [Option("Devices of other makers that the host reads itself: glucose meters, Bluetooth health devices.")]
+    public PeripheralsSection Peripherals { get; init; } = new();
 
     [Option("Metrics, and records of how the kiosk does.")]
     public TelemetryOptions Telemetry { get; init; } = new();

@@ -8,6 +8,7 @@ using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Configuration;
 using Kiosk.Edge.Control;
 using Kiosk.Edge.Link;
+using Kiosk.Edge.Peripherals;
 using Kiosk.Edge.Records;
 using Kiosk.Edge.SelfTests;
 using Kiosk.Edge.Store;
@@ -84,6 +85,8 @@ public static class KioskHost
         AddConcerns(builder.Services, options, clock, store, outbox);
         AddSelfTests(builder.Services, options, clock);
         AddVisitStore(builder.Services, options, key);
+        builder.Services.AddCaptureAndPrinter(options, clock);
+        AddPeripherals(builder.Services, options.Peripherals, clock);
         AddAccounting(builder.Services, options, clock, outbox, notices ?? new OutboxNotices());
         WebApplication app = builder.Build();
         app.UseRouting();
@@ -123,6 +126,7 @@ public static class KioskHost
             new Random(identifiers.NewSeed()), p.GetRequiredService<ILogger<UplinkWorker>>()));
         services.AddSingleton<LinkWorker>().AddSingleton<IBoardLink>(p => p.GetRequiredService<LinkWorker>());
         services.AddSingleton<VisitDesk>().AddSingleton<VisitWorker>();
+        services.AddSingleton<BenchSamples>().AddSingleton<CalibrationDesk>().AddSingleton<ScaleCalibrationApi>();
         services.AddSingleton<DeliveryProbe>(p => Delivery(p.GetRequiredService<UplinkWorker>()));
         services.AddHostedService(p => p.GetRequiredService<UplinkWorker>());
         services.AddHostedService(p => p.GetRequiredService<LinkWorker>());
@@ -155,6 +159,16 @@ public static class KioskHost
         services.AddSingleton(p => new Forgetting(
             p.GetRequiredService<DurableStore>(), p.GetRequiredService<Clock>(), TimeSpan.FromMinutes(options.Visit.KeepMinutesAfterReceipt),
             p.GetRequiredService<ILogger<Forgetting>>()));
+    }
+
+    private static void AddPeripherals(IServiceCollection services, PeripheralsSection options, Clock clock)
+    {
+        services.AddSingleton<PeripheralDesk>();
+        foreach ((MeterProtocol protocol, string device) in options.Meters())
+        {
+            // One by one: AddHostedService takes a type once.
+            services.AddSingleton<IHostedService>(p => new SerialMeterWorker(protocol, device, p.GetRequiredService<PeripheralDesk>(), clock));
+        }
     }
 
     // What counts the records, and what this process itself puts among them.
@@ -200,12 +214,14 @@ public static class KioskHost
             if (isSocket == isHealth) await Results.Problem("There is nothing here.", null, 404, "Not found").ExecuteAsync(context).ConfigureAwait(false);
             else await next(context).ConfigureAwait(false);
         });
-        new ControlApi(services.GetRequiredService<VisitDesk>(), services.GetRequiredService<VisitWorker>(), link, delivery, clock,
-            options.KioskId, Version).Map(app);
+        new ControlApi(services.GetRequiredService<VisitDesk>(), services.GetRequiredService<VisitWorker>(), link, delivery,
+            services.GetRequiredService<PeripheralDesk>(), clock, options.KioskId, Version) { Media = services.GetRequiredService<MediaApi>() }.Map(app);
+        services.GetRequiredService<MediaApi>().Map(app);
         services.GetRequiredService<RecordsApi>().Map(app);
         services.GetRequiredService<OutboxApi>().Map(app);
         services.GetRequiredService<SelfTestApi>().Map(app);
         services.GetRequiredService<CalibrationApi>().Map(app);
+        services.GetRequiredService<ScaleCalibrationApi>().Map(app);
         new HealthPage(link, services.GetRequiredService<DurableStore>(), delivery, services.GetRequiredService<AccountingWatch>(), clock,
             services.GetRequiredService<DiskReserve>(), options.DataDirectory).Map(app);
     }

@@ -86,4 +86,8 @@ public sealed record VisitRecord(
     string VisitId, int Part, string KioskId, string GatewayVersion, VisitOutcome Outcome, SubjectIdentifier? Subject, bool IsTest,
     DateTimeOffset Opened, DateTimeOffset Sealed, TimeSpan? UtcUncertainty, BoardIdentity? Board,
     IReadOnlyList<VisitMeasurement> Measurements, IReadOnlyList<VisitWaveform> Waveforms,
-    IReadOnlyList<BoardClock>? Clocks = null);
+    IReadOnlyList<BoardClock>? Clocks = null)
+{
+    /// <summary>What the host read itself from devices of other makers.</summary>
+    public IReadOnlyList<HostReading> HostReadings { get; init; } = [];
+}

@@ -21,6 +21,15 @@ public enum DeskRefusal
 
     /// <summary>Every instrument that was asked for is blocked.</summary>
     Blocked,
+
+    /// <summary>The board does not do what it is asked to.</summary>
+    BoardFailed,
+
+    /// <summary>A step of a calibration before the one that it needs.</summary>
+    WrongStep,
+
+    /// <summary>What was measured makes no calibration.</summary>
+    NotCalibrated,
 }
 
 /// <summary>What the desk did, or why not.</summary>

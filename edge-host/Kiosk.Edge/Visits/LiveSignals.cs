@@ -7,12 +7,17 @@ using Kiosk.Wire;
 
 namespace Kiosk.Edge.Visits;
 
-/// <summary>What can be said now, from the last ten seconds; never stored.</summary>
+/// <summary>What can be said now, from the last ten seconds, of slow channels from the last ten minutes; never stored.</summary>
 /// <remarks>May be used from any thread.</remarks>
 public sealed class LiveSignals(Clock clock, ICalibrations calibrations)
 {
     /// <summary>The stretch that live values are computed from.</summary>
     public const long WindowUs = 10_000_000;
+
+    /// <summary>The same for slow channels, which need to see how it began: the scale its empty platform.</summary>
+    public const long SlowWindowUs = 600_000_000;
+
+    private const uint SlowPeriodNs = 50_000_000;
 
     /// <summary>A channel that brought nothing for this long has nothing to say.</summary>
     private const long StaleUs = 3_000_000;
@@ -62,10 +67,18 @@ public sealed class LiveSignals(Clock clock, ICalibrations calibrations)
         uint acquisition, Instruments instruments, BoardHello? board, IReadOnlyList<InstrumentState>? states = null)
     {
         states ??= [];
+        VisitSignals signals = Signals(acquisition, new VisitCalibrations(calibrations, states));
+        return [.. InstrumentSet.Measure(instruments, signals).Select(m => ValueOf(m, board, InstrumentState.BlockedOf(states, m.Kind)))];
+    }
+
+    /// <summary>What came of an acquisition and is not too old.</summary>
+    public VisitSignals Signals(uint acquisition) => Signals(acquisition, calibrations);
+
+    private VisitSignals Signals(uint acquisition, ICalibrations inForce)
+    {
         RetainedMessage[] readings;
         lock (_lock) readings = [.. _readings.Where(r => r.Acquisition == acquisition)];
-        var signals = new VisitSignals(channel => Waves(channel, acquisition), readings, new VisitCalibrations(calibrations, states));
-        return [.. InstrumentSet.Measure(instruments, signals).Select(m => ValueOf(m, board, InstrumentState.BlockedOf(states, m.Kind)))];
+        return new VisitSignals(channel => Waves(channel, acquisition), readings, inForce);
     }
 
     private static SummaryValue ValueOf(Measurement m, BoardHello? board, string? blocked)
@@ -108,11 +121,12 @@ public sealed class LiveSignals(Clock clock, ICalibrations calibrations)
         {
             HeardUs = nowUs;
             _blocks[(block.Acquisition, block.Sequence)] = block;
+            long windowUs = block.PeriodNs >= SlowPeriodNs ? SlowWindowUs : WindowUs;
             long newestUs = _blocks.Last().Value.FirstSampleUs;
             while (_blocks.Count > 0)
             {
                 SampleBlock oldest = _blocks.First().Value;
-                if (oldest.Acquisition == _blocks.Last().Key.Acquisition && newestUs - oldest.FirstSampleUs <= WindowUs) break;
+                if (oldest.Acquisition == _blocks.Last().Key.Acquisition && newestUs - oldest.FirstSampleUs <= windowUs) break;
                 _blocks.Remove((oldest.Acquisition, oldest.Sequence));
             }
         }

@@ -20,7 +20,7 @@ public sealed class RecordMaker(string kioskId, string gatewayVersion, ICalibrat
     public VisitRecord Make(VisitData data, VisitOutcome outcome, DateTimeOffset at)
     {
         var making = new Making(data, at, calibrations);
-        return Record(data, 0, outcome, at, making, making.Measurements(null), making.Waveforms());
+        return Record(data, 0, outcome, at, making, making.Measurements(null), making.Waveforms()) with { HostReadings = data.HostReadings };
     }
 
     /// <summary>The record of readings that came after the sealing: the kinds that are concerned, from the visit's whole series.</summary>
@@ -38,7 +38,7 @@ public sealed class RecordMaker(string kioskId, string gatewayVersion, ICalibrat
         IReadOnlyList<VisitMeasurement> measurements, IReadOnlyList<VisitWaveform> waveforms)
     {
         StoredVisit visit = data.Visit;
-        bool isTest = visit.IsTest || data.Boots.Any(boot => boot.Board.Kind == BoardKind.Simulated);
+        bool isTest = visit.IsTest || data.Boots.Any(boot => boot.Board.Kind == BoardKind.Simulated) || data.HostReadings.Any(r => r.IsSimulated);
         DateTimeOffset sealedAt = at < visit.Opened ? visit.Opened : at; // The wall clock was set back during the visit.
         return new VisitRecord(
             visit.VisitId, part, kioskId, gatewayVersion, outcome, visit.Subject, isTest, visit.Opened, sealedAt,

@@ -73,6 +73,8 @@ public sealed class Sealing(
         {
             if (!visits.Seal(connection, visitId, outcome, at, made.Summary, made.Problem, lastRetainedId)) return false;
             if (made.Payload is not null) VisitStore.AddUnqueued(connection, visitId, 0);
+            // They go to the outbox with the next turn, behind the numbers.
+            VisitStore.AddMediaDue(connection, visitId);
             return true;
         }).ConfigureAwait(false);
         if (!isSealed) return null;
@@ -190,21 +192,28 @@ public sealed class Sealing(
         }
     }
 
-    private Composed ComposeAgain(string visitId, int part) => Compose(() =>
+    private Composed ComposeAgain(string visitId, int part) => part >= VisitMedia.PartFirst ? ComposeMedia(visitId, part) : Compose(() =>
     {
         VisitData data = store.Read(connection => visits.Load(connection, visitId))!;
         if (part == 0) return maker.Make(data, data.Visit.Outcome!.Value, data.Visit.Sealed!.Value);
         return maker.MakeLate(data, part, store.Read(connection => VisitStore.ListKindsOf(connection, visitId, part)));
     });
 
-    private Composed Compose(Func<VisitRecord> make)
+    private Composed ComposeMedia(string visitId, int part) => Compose(
+        () => maker.MakeLate(store.Read(connection => visits.Load(connection, visitId))!, part, []),
+        record => MediaComposer.Compose(record, store.Read(connection => visits.LoadMedia(connection, visitId, part - VisitMedia.PartFirst + 1))
+            ?? throw new InvalidOperationException($"Visit {visitId} has no medium {part - VisitMedia.PartFirst + 1}.")));
+
+    private Composed Compose(Func<VisitRecord> make) => Compose(make, composer.Compose);
+
+    private Composed Compose(Func<VisitRecord> make, Func<VisitRecord, byte[]> compose)
     {
         IReadOnlyList<SummaryValue> values = [];
         try
         {
             VisitRecord record = make();
             values = Summary.Of(record);
-            return new Composed(composer.Compose(record), values, null);
+            return new Composed(compose(record), values, null);
         }
 #pragma warning disable CA1031 // Whatever is wrong with one visit must not keep the kiosk from the next; only a failing store is tried again.
         catch (Exception defect) when (defect is not (SqliteException or IOException))

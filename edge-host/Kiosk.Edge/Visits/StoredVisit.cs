@@ -36,4 +36,7 @@ public sealed record VisitData(
 {
     /// <summary>How the instruments stood when the visit was opened.</summary>
     public IReadOnlyList<InstrumentState> States { get; init; } = [];
+
+    /// <summary>Readings that the host took itself, in the order of their storing.</summary>
+    public IReadOnlyList<HostReading> HostReadings { get; init; } = [];
 }

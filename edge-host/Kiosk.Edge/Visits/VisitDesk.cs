@@ -120,6 +120,7 @@ public sealed partial class VisitDesk : IDisposable
                 _options.IsTest, null, null, 0, null, null);
             uint acquisition = await AddAsync(visit, states).ConfigureAwait(false);
             _live.Clear();
+            Volatile.Write(ref _hostValues, []);
             _openedUs = _clock.NowUs;
             Opened++;
             _log.LogInformation("Visit {Visit} opened for {Instruments}", visit.VisitId, instruments);

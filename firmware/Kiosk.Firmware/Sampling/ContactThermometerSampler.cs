@@ -6,7 +6,7 @@ using Kiosk.Wire;
 namespace Kiosk.Firmware
 {
     /// <summary>Reads the MAX30205 once a second during an acquisition.</summary>
-    public sealed class ContactThermometerSampler : ThermometerSampler
+    public sealed class ContactThermometerSampler : SpotSampler
     {
         private readonly Max30205 _part;
         private readonly ContactThermometerTest _exercise;
@@ -48,9 +48,12 @@ namespace Kiosk.Firmware
         }
 
         /// <inheritdoc/>
-        protected override NoData Read(long nowUs, out Temperature value)
+        protected override NoData Read(long nowUs, out int value)
         {
-            return _part.TryRead(nowUs, out value);
+            Temperature temperature;
+            NoData reason = _part.TryRead(nowUs, out temperature);
+            value = temperature.MilliCelsius;
+            return reason;
         }
     }
 }

@@ -223,9 +223,9 @@ namespace Kiosk.Firmware
                 case NoData.NotApplied: return "not applied";
                 case NoData.WrongPart: return "another part answers at its address";
                 case NoData.ConfigurationLost: return "lost its configuration: check its power";
-                case NoData.Stuck: return "value does not move";
-                case NoData.Disagreement: return "two sensors disagree";
-                case NoData.NoEffect: return "driven without effect";
+                case NoData.Stuck: return "does not move";
+                case NoData.Disagreement: return "disagrees with the other sensor of the same quantity";
+                case NoData.NoEffect: return "was driven and nothing followed";
             }
 
             return "unknown fault";

@@ -14,7 +14,7 @@ namespace Kiosk.Firmware
         /// <summary>Time between checks of the configuration, us: only they show a part that lost its power for a moment.</summary>
         public const long CheckUs = 1000000;
 
-        /// <summary>Time that a reset may take, us.</summary>
+        /// <summary>Time that a reset may take, us; of a part that takes longer, <see cref="ResetUsMax"/>.</summary>
         public const long ResetUs = 300000;
 
         /// <summary>Failed transfers in a row that make a failure; a disturbance of the bus is shorter.</summary>
@@ -42,6 +42,12 @@ namespace Kiosk.Firmware
         public Instruments Instrument
         {
             get { return _instrument; }
+        }
+
+        /// <summary>Time that this part's reset and configuration may take, us.</summary>
+        protected virtual long ResetUsMax
+        {
+            get { return ResetUs; }
         }
 
         /// <summary>The part.</summary>
@@ -190,6 +196,12 @@ namespace Kiosk.Firmware
         /// <summary>Checks the configuration.</summary>
         protected abstract NoData Check();
 
+        /// <summary>The part is ready and no acquisition wants it: for a part that is read all the time.</summary>
+        protected virtual NoData Idle(long nowUs)
+        {
+            return NoData.None;
+        }
+
         /// <summary>An acquisition begins: forget the last one's state.</summary>
         protected abstract void Restart(long nowUs);
 
@@ -248,7 +260,7 @@ namespace Kiosk.Firmware
                 return;
             }
 
-            if (reason != NoData.NotReady || nowUs - _resetAtUs > ResetUs)
+            if (reason != NoData.NotReady || nowUs - _resetAtUs > ResetUsMax)
             {
                 _life.MoveToFailed(reason, _acquisition, nowUs);
             }
@@ -264,7 +276,11 @@ namespace Kiosk.Firmware
             }
             else
             {
-                CheckIfDue(nowUs);
+                Judge(Idle(nowUs), nowUs);
+                if (_life.State == PartState.Ready)
+                {
+                    CheckIfDue(nowUs);
+                }
             }
         }
 

@@ -67,7 +67,7 @@ public class CommandTests
         CommandResultMessage again = Execute(CommandCode.BeginAcquisition, 5, (uint)Instruments.All);
 
         Assert.Equal(CommandOutcome.BadArgument, again.Outcome);
-        Assert.Equal(["begin 5", "end 5"], _rig.Calls);
+        Assert.Equal(["begin 5", "release", "end 5"], _rig.Calls);
     }
 
     [Fact]

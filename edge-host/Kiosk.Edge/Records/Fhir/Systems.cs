@@ -13,10 +13,14 @@ internal static class Systems
     public const string MeasurementStatus = "http://hl7.org/fhir/uv/pocd/CodeSystem/measurement-status";
     public const string ActReason = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
     public const string ActCode = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
+    public const string MediaType = "http://terminology.hl7.org/CodeSystem/media-type";
     public const string ContinuaDeviceIdentifiers = "http://terminology.hl7.org/CodeSystem/ContinuaDeviceIdentifiers";
 
     /// <summary>IEEE EUI-64, as the guide writes a system id.</summary>
     public const string Eui64 = "urn:oid:1.2.840.10004.1.1.1.0.0.1.0.0.1.2680";
+
+    /// <summary>A Bluetooth address, as the guide writes it.</summary>
+    public const string BluetoothAddress = "http://hl7.org/fhir/sid/eui-48/bluetooth";
 
     public const string GatewayExtension = "http://hl7.org/fhir/StructureDefinition/observation-gatewayDevice";
     public const string CoincidentExtension = "http://hl7.org/fhir/uv/phd/StructureDefinition/CoincidentTimeStampReference";
@@ -34,5 +38,6 @@ internal static class Systems
     public const string Metric = "urn:x-kiosk:metric";
     public const string Calibration = "urn:x-kiosk:calibration";
     public const string Report = "urn:x-kiosk:report";
+    public const string MediaDevice = "urn:x-kiosk:media-device";
     public const string VisitOutcome = "urn:x-kiosk:visit-outcome";
 }
