@@ -129,7 +129,7 @@ namespace Kiosk.Firmware
             }
         }
 
-        private static PartSampler[] Samplers(Devices devices, LinkState state, TraceSampler trace, GuardSampler guard)
+        private static PartSampler[] Samplers(Devices devices, LinkState state)
         {
             BlockBuilder ecg = new BlockBuilder(state.Rings[0]);
             BlockBuilder red = new BlockBuilder(state.Rings[1]);
