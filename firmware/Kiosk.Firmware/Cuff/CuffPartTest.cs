@@ -93,10 +93,17 @@ namespace Kiosk.Firmware
                 // It ran without the dead-man circuit: the rail's switch conducts for ever.
                 case Part.CuffPump: return record.RailRise <= RailRiseMax ? NoData.None : NoData.DeviceError;
                 case Part.BleedValve: return Bleed(record);
-                case Part.ReleaseValve: return record.ReleaseUs <= ReleaseUsMax ? NoData.None : NoData.NoEffect;
+                case Part.ReleaseValve: return Release(record);
             }
 
             return record.HasRisen ? NoData.None : NoData.NoEffect;
+        }
+
+        // What the bleed valve or a leak let out before left it nothing to be judged by.
+        private static NoData Release(CuffTestRecord record)
+        {
+            if (record.ReleaseUs <= ReleaseUsMax) return NoData.None;
+            return Bleed(record) == NoData.None ? NoData.NoEffect : NoData.NotApplied;
         }
 
         private static NoData Bleed(CuffTestRecord record)
