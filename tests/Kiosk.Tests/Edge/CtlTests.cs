@@ -93,7 +93,7 @@ public class CtlTests
     [InlineData(true, "passed", ExitCode.Ok, "passed.")]
     [InlineData(true, "warning", ExitCode.Ok, "passed.")]
     [InlineData(false, "failed", ExitCode.NotSound, "FAILED: Max30003.")]
-    [InlineData(false, "notTested", ExitCode.NotSound, "FAILED: Max30003.")]
+    [InlineData(false, "notTested", ExitCode.NotSound, "NOT TESTED: Max30003.")]
     public async Task Self_test_is_waited_for_and_ends_with_0_only_when_nothing_failed(bool passed, string verdict, int expected, string words)
     {
         const string Running = """{"running":true,"passed":false,"began":"2026-11-29T10:00:00Z","results":[]}""";

@@ -80,6 +80,17 @@ public sealed class SelfTestDeskTests : IDisposable
     }
 
     [Fact]
+    public async Task A_part_of_which_nothing_is_known_keeps_its_last_result_and_the_whole_has_not_passed()
+    {
+        await RunAsync(() => { Tell(Part.CuffPump, NoData.NoEffect); End(); });
+        await RunAsync(() => { Tell(Part.CuffPump, NoData.NotApplied); Tell(Part.BleedValve, NoData.NotApplied); End(); });
+
+        Assert.Equal([("CuffPump", TestVerdict.NotTested), ("BleedValve", TestVerdict.NotTested)], Results());
+        Assert.False(_desk.Report.HasPassed);
+        Assert.Equal("the cuff pump was driven and nothing followed", _desk.FailureOf(CalibratedInstrument.Of(Instruments.BloodPressure)!));
+    }
+
+    [Fact]
     public async Task A_failure_of_another_board_says_nothing_of_this_one()
     {
         await RunAsync(() => { Tell(Part.Max30003, NoData.Stuck); End(); });
@@ -256,7 +267,7 @@ public sealed class SelfTestDeskTests : IDisposable
         int before = _link.Commands.Count;
         Assert.Null(_desk.TryBegin(Everything));
         await UntilAsync(() => _link.Commands.Count > before);
-        await Task.Delay(20, TimeProvider.System, TestContext.Current.CancellationToken);
+        await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
         board();
         await EndedAsync();
     }
@@ -268,7 +279,7 @@ public sealed class SelfTestDeskTests : IDisposable
         for (int i = 0; i < 500; i++)
         {
             if (holds()) return;
-            await Task.Delay(20, TimeProvider.System, TestContext.Current.CancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
         }
 
         Assert.Fail("it did not come to it within 10 s");
