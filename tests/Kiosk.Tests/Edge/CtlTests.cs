@@ -14,6 +14,8 @@ public class CtlTests
     [InlineData("visit end", "POST /v1/visits/current/end {\"outcome\":\"done\"}")]
     [InlineData("visit end --abandon", "POST /v1/visits/current/end {\"outcome\":\"abandoned\"}")]
     [InlineData("status --json", "GET /v1/status ")]
+    [InlineData("visit print", "POST /v1/visits/last/print ")]
+    [InlineData("visit print 00000001-0001-0002-0304-05060708090a", "POST /v1/visits/00000001-0001-0002-0304-05060708090a/print ")]
     [InlineData("visit show 00000001-0001-0002-0304-05060708090a", "GET /v1/visits/00000001-0001-0002-0304-05060708090a ")]
     public async Task Command_becomes_the_request(string line, string request)
     {

@@ -20,6 +20,7 @@ internal static class Systems
     public const string Eui64 = "urn:oid:1.2.840.10004.1.1.1.0.0.1.0.0.1.2680";
 
     public const string GatewayExtension = "http://hl7.org/fhir/StructureDefinition/observation-gatewayDevice";
+    public const string DataAbsentExtension = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
     public const string CoincidentExtension = "http://hl7.org/fhir/uv/phd/StructureDefinition/CoincidentTimeStampReference";
     public const string PhdProfile = "http://hl7.org/fhir/uv/phd/StructureDefinition/";
 
