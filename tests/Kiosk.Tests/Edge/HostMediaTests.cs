@@ -3,6 +3,7 @@ using Kiosk.Ctl;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Configuration;
 using Kiosk.Edge.Hosting;
+using Kiosk.Edge.Printing;
 using Kiosk.Edge.Store;
 using Kiosk.Edge.Visits;
 using Kiosk.Outbox;
@@ -11,6 +12,7 @@ using Kiosk.Outbox.Keys;
 using Kiosk.Simulator.Media;
 using Kiosk.Simulator.Printer;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Kiosk.Tests.Edge;
@@ -78,7 +80,18 @@ public sealed class HostMediaTests : IAsyncLifetime
         printer.Receive(await File.ReadAllBytesAsync(Paper, TestContext.Current.CancellationToken));
         Assert.Contains("Stethoscope sound                 recorded", PaperPicture.Lines(printer.Paper, 42));
         Assert.Contains(PaperPicture.Lines(printer.Paper, 42), line => line.Contains("TEST DATA", StringComparison.Ordinal));
+        Assert.Equal(("stethoscope", 15m), await MediaAsync());
         await QueuedAsync(2);
+    }
+
+    private async Task<(string?, decimal)> MediaAsync()
+    {
+        using var control = new ControlClient(Socket);
+        string visit = _host.Services.GetRequiredService<PrintDesk>().Newest()!;
+        ControlAnswer answer = await control.AskAsync(HttpMethod.Get, $"/v1/visits/{visit}/media", null, default);
+        JsonElement media = Assert.Single(JsonElement.Parse(answer.Body).EnumerateArray());
+        Assert.False(media.TryGetProperty("reason", out _));
+        return (media.GetProperty("instrument").GetString(), media.GetProperty("seconds").GetDecimal());
     }
 
     // The next turn of the visits puts the sound into the outbox.

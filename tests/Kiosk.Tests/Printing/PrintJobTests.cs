@@ -50,6 +50,7 @@ public sealed class PrintJobTests : IDisposable
     [InlineData("paper", "the printer has no paper: put a new roll in")]
     [InlineData("cover", "the printer's cover is open: close it")]
     [InlineData("knife", "the printer reports an error: look at its knife and switch it off and on")]
+    [InlineData("offline", "the printer is offline: press its feed button, or switch it off and on")]
     public void Trouble_is_known_before_anything_is_sent(string what, string expected)
     {
         Make(what);
@@ -63,13 +64,14 @@ public sealed class PrintJobTests : IDisposable
     [InlineData("paper", "no paper")]
     [InlineData("cover", "cover is open")]
     [InlineData("knife", "reports an error")]
+    [InlineData("offline", "is offline")]
     public void Trouble_in_the_middle_is_told_and_the_rest_never_comes_out(string what, string words)
     {
         PrinterStatus before = Job.Ask();
         _line.Event = (200, () => Make(what));
 
         PrintResult result = Job.Send(Document, before);
-        (_trouble.LinesLeft, _trouble.IsCoverOpen, _trouble.IsKnifeJammed) = (null, false, false);
+        (_trouble.LinesLeft, _trouble.IsCoverOpen, _trouble.IsKnifeJammed, _trouble.IsTakenOffline) = (null, false, false, false);
         int lines = _printer.Paper.Count;
         _printer.Print();
 
@@ -172,6 +174,7 @@ public sealed class PrintJobTests : IDisposable
     {
         if (what == "paper") _trouble.LinesLeft = 0;
         else if (what == "cover") _trouble.IsCoverOpen = true;
+        else if (what == "offline") _trouble.IsTakenOffline = true;
         else _trouble.IsKnifeJammed = true;
     }
 }
