@@ -38,8 +38,8 @@ public sealed class CaptureDeskTests : IAsyncLifetime
 
         Assert.Equal((CapturePhase.Kept, visit.VisitId, "level -30.0 dBFS"), (state.Phase, state.VisitId, state.Text));
         Assert.False(_bench.FilesHold(Content), "the sound is readable in the store's files");
-        Assert.Equal([visit.VisitId, $"{visit.VisitId}-1001"], Records());
-        JsonElement media = MediaOf($"{visit.VisitId}-1001");
+        Assert.Equal([visit.VisitId, $"{visit.VisitId}-m1"], Records());
+        JsonElement media = MediaOf($"{visit.VisitId}-m1");
         Assert.Equal("completed", media.GetProperty("status").GetString());
         Assert.Equal(Content, media.GetProperty("content").GetProperty("data").GetBytesFromBase64());
     }
@@ -56,8 +56,8 @@ public sealed class CaptureDeskTests : IAsyncLifetime
         await _bench.Desk.EndAsync(VisitOutcome.Done);
         await _bench.TidyAsync();
 
-        Assert.Equal([visit.VisitId, $"{visit.VisitId}-1003", $"{visit.VisitId}-1004"], Records());
-        JsonElement picture = MediaOf($"{visit.VisitId}-1004");
+        Assert.Equal([visit.VisitId, $"{visit.VisitId}-m3", $"{visit.VisitId}-m4"], Records());
+        JsonElement picture = MediaOf($"{visit.VisitId}-m4");
         Assert.Equal(("not-done", "out of focus"), (picture.GetProperty("status").GetString(), picture.GetProperty("note")[0].GetProperty("text").GetString()));
         Assert.False(picture.GetProperty("content").TryGetProperty("data", out _));
     }
@@ -128,7 +128,7 @@ public sealed class CaptureDeskTests : IAsyncLifetime
 
         Assert.True(_bench.Desk.Find(visit.VisitId)!.IsTest);
         Assert.True(Assert.Single(_bench.Composer.Records).IsTest);
-        Assert.Contains("HTEST", MediaOf($"{visit.VisitId}-1001").GetProperty("meta").GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("HTEST", MediaOf($"{visit.VisitId}-m1").GetProperty("meta").GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -140,8 +140,8 @@ public sealed class CaptureDeskTests : IAsyncLifetime
         await _bench.RestartAsync();
         await _bench.RecoverAsync();
 
-        Assert.Equal([visit.VisitId, $"{visit.VisitId}-1001"], Records());
-        Assert.Equal(Content, MediaOf($"{visit.VisitId}-1001").GetProperty("content").GetProperty("data").GetBytesFromBase64());
+        Assert.Equal([visit.VisitId, $"{visit.VisitId}-m1"], Records());
+        Assert.Equal(Content, MediaOf($"{visit.VisitId}-m1").GetProperty("content").GetProperty("data").GetBytesFromBase64());
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class CaptureDeskTests : IAsyncLifetime
 
         await _bench.DeliverAndForgetAsync(visit.VisitId);
         long before = _bench.Count("SELECT count(*) FROM visit_media");
-        await _bench.DeliverAndForgetAsync($"{visit.VisitId}-1001");
+        await _bench.DeliverAndForgetAsync($"{visit.VisitId}-m1");
 
         Assert.Equal((1, 0), (before, _bench.Count("SELECT count(*) FROM visit_media")));
         Assert.Equal(0, _bench.Count("SELECT count(*) FROM visit_key WHERE used = 1"));

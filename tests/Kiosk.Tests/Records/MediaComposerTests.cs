@@ -8,7 +8,7 @@ namespace Kiosk.Tests.Records;
 
 public class MediaComposerTests
 {
-    private static readonly VisitRecord Visit = SampleVisits.Full with { Part = 1001, Measurements = [], Waveforms = [], Clocks = null };
+    private static readonly VisitRecord Visit = SampleVisits.Full with { Part = VisitMedia.PartFirst, Measurements = [], Waveforms = [], Clocks = null };
 
     private static readonly VisitMedia Sound = new(
         1, MediaKind.Stethoscope, SampleVisits.Opened.AddSeconds(5), "audio/wav", [1, 2, 3, 250], null, 15.00m, null, null, ["level -31.0 dBFS"]);
