@@ -18,8 +18,10 @@ public sealed class BlueZMonitor(BlueZOptions options, IBluetoothListener listen
 {
     private readonly Dictionary<string, DeviceRun> _runs = [];
 
-    // Glucose records that were stored before are not asked for again, over all connections since the start.
+    // Glucose records that were stored are not asked for again within a visit. Each visit begins with all of them: a meter may have begun to
+    // count anew, and what the store knows it does not take twice.
     private readonly Dictionary<string, int> _nextSequences = [];
+    private readonly Dictionary<string, long> _retryUs = [];
     private bool _isDiscovering;
 
     /// <summary>Runs until cancelled.</summary>
@@ -117,6 +119,7 @@ public sealed class BlueZMonitor(BlueZOptions options, IBluetoothListener listen
         if (!listener.WantsReadings)
         {
             await EndAllAsync().ConfigureAwait(false);
+            _nextSequences.Clear();
             await StopLookingAsync(bus, objects).ConfigureAwait(false);
             TellAll(BluetoothState.Waiting, "");
             return;
@@ -205,8 +208,6 @@ public sealed class BlueZMonitor(BlueZOptions options, IBluetoothListener listen
         };
         _runs[address] = new DeviceRun(session, stop);
     }
-
-    private readonly Dictionary<string, long> _retryUs = [];
 
     // Null when the device just went away, as devices do when they have told what they had to.
     private static string? Outcome(Task ended)

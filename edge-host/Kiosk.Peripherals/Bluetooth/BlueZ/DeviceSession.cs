@@ -40,17 +40,23 @@ internal sealed class DeviceSession(
     private static readonly TimeSpan ResolvePoll = TimeSpan.FromMilliseconds(50);
 
     private readonly Channel<(string Uuid, byte[] Value, long AtUs)> _values = Channel.CreateBounded<(string, byte[], long)>(ValuesMax);
+    // By sequence number: those that wait for the mark of a meal, and one that could not be stored.
     private readonly Dictionary<int, (PeripheralReading Reading, long AtUs)> _waiting = [];
     private Dictionary<string, string> _uuids = [];
     private PeripheralIdentity _identity = new(default, null, null, null, null, null, address);
     private ClockSample? _clock;
     private long _continuousDueUs = long.MinValue;
+    private int _nextSequence;
 
     /// <summary>The device that it is about.</summary>
     public string Path => path;
 
-    /// <summary>The first sequence number that is not stored.</summary>
-    public int NextSequence { get; set; }
+    /// <summary>The first sequence number that is not stored; set at the beginning.</summary>
+    public int NextSequence
+    {
+        get => _waiting.Count > 0 ? Math.Min(_nextSequence, _waiting.Keys.Min()) : _nextSequence;
+        set => _nextSequence = value;
+    }
 
     /// <summary>True once values are listened to.</summary>
     public bool IsListening { get; private set; }
@@ -189,12 +195,13 @@ internal sealed class DeviceSession(
 
     private async Task StoreAsync(PeripheralReading reading, long atUs, bool isContinuous = false)
     {
-        if (reading.Sequence is { } waited) _waiting.Remove(waited);
+        if (reading.Sequence is { } waits) _waiting[waits] = (reading, atUs);
         TakenWindow? window = Window(reading, atUs, isContinuous);
         bool isStored = await listener.TakeAsync(address, _identity with { Class = reading.Class }, reading, window, _clock).ConfigureAwait(false);
-        // In order only: one that could not be stored is asked for again, with all behind it.
-        if (isStored && reading.Sequence is { } sequence && sequence >= NextSequence) NextSequence = sequence + 1;
-        else if (!isStored && reading.Sequence is not null) throw new TimeoutException("a reading could not be stored; it is asked for again");
+        if (reading.Sequence is not { } sequence) return;
+        if (!isStored) throw new TimeoutException("a reading could not be stored; it is asked for again");
+        _waiting.Remove(sequence);
+        _nextSequence = Math.Max(_nextSequence, sequence + 1);
     }
 
     private TakenWindow? Window(PeripheralReading reading, long atUs, bool isContinuous)
