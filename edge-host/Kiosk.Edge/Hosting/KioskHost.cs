@@ -169,6 +169,9 @@ public static class KioskHost
             // One by one: AddHostedService takes a type once.
             services.AddSingleton<IHostedService>(p => new SerialMeterWorker(protocol, device, p.GetRequiredService<PeripheralDesk>(), clock));
         }
+
+        if (options.Addresses() is { Count: > 0 } addresses)
+            services.AddHostedService(p => new BluetoothWorker(addresses, p.GetRequiredService<PeripheralDesk>(), clock));
     }
 
     // What counts the records, and what this process itself puts among them.
