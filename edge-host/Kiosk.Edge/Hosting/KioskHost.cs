@@ -7,6 +7,7 @@ using Kiosk.Edge.Calibrations;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Configuration;
 using Kiosk.Edge.Control;
+using Kiosk.Edge.Cuff;
 using Kiosk.Edge.Link;
 using Kiosk.Edge.Records;
 using Kiosk.Edge.Store;
@@ -119,6 +120,7 @@ public static class KioskHost
             new Random(identifiers.NewSeed()), p.GetRequiredService<ILogger<UplinkWorker>>()));
         services.AddSingleton<LinkWorker>().AddSingleton<IBoardLink>(p => p.GetRequiredService<LinkWorker>());
         services.AddSingleton<VisitDesk>().AddSingleton<VisitWorker>();
+        services.AddSingleton(options.BloodPressure.ToPlan()).AddSingleton<CuffDesk>().AddSingleton<CuffApi>().AddHostedService<CuffWorker>();
         services.AddSingleton<DeliveryProbe>(p => Delivery(p.GetRequiredService<UplinkWorker>()));
         services.AddHostedService(p => p.GetRequiredService<UplinkWorker>());
         services.AddHostedService(p => p.GetRequiredService<LinkWorker>());
@@ -179,6 +181,7 @@ public static class KioskHost
         });
         new ControlApi(services.GetRequiredService<VisitDesk>(), services.GetRequiredService<VisitWorker>(), link, delivery, clock,
             options.KioskId, Version).Map(app);
+        services.GetRequiredService<CuffApi>().Map(app);
         services.GetRequiredService<RecordsApi>().Map(app);
         services.GetRequiredService<OutboxApi>().Map(app);
         new HealthPage(link, services.GetRequiredService<DurableStore>(), delivery, services.GetRequiredService<AccountingWatch>(), clock,

@@ -116,7 +116,7 @@ public sealed partial class LinkWorker : BackgroundService, IBoardLink, ILinkLis
 
     void ILinkListener.Received(RetainedMessage message)
     {
-        if (message.Kind != default) _live.Add(message);
+        _live.Add(message);
         else _log.LogInformation("Board: {Event} {Part} {Channel} {Reason}", message.Code, message.Part, message.Channel, message.Reason);
         _storage.Store(
             message,

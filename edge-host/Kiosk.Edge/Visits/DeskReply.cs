@@ -17,6 +17,9 @@ public enum DeskRefusal
 
     /// <summary>The store failed: disk full, I/O error. Nothing was changed.</summary>
     StoreFailed,
+
+    /// <summary>The cuff cannot be filled now.</summary>
+    CuffRefused,
 }
 
 /// <summary>What the desk did, or why not.</summary>

@@ -203,7 +203,7 @@ public sealed class Sealing(
         try
         {
             VisitRecord record = make();
-            values = Summary.Of(record);
+            values = Summary.Of(record.Measurements);
             return new Composed(composer.Compose(record), values, null);
         }
 #pragma warning disable CA1031 // Whatever is wrong with one visit must not keep the kiosk from the next; only a failing store is tried again.

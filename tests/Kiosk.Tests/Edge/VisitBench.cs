@@ -229,6 +229,8 @@ internal sealed class FakeLink : IBoardLink
 
     public List<(CommandCode Code, uint Acquisition)> Commands { get; } = [];
 
+    public List<(CommandCode Code, uint Argument1, uint Argument2)> Arguments { get; } = [];
+
     public HashSet<uint> Tracked { get; } = [];
 
     public Func<CommandCode, uint, CommandReply> Answer { get; set; } = (_, _) => new CommandReply(CommandEnd.Answered, CommandOutcome.Done, 0);
@@ -256,6 +258,7 @@ internal sealed class FakeLink : IBoardLink
     public Task<CommandReply> CommandAsync(CommandCode code, uint argument1, uint argument2, TimeSpan timeout)
     {
         Commands.Add((code, argument1));
+        Arguments.Add((code, argument1, argument2));
         CommandReply reply = Answer(code, argument1);
         if (code == CommandCode.EndAcquisition && CompletesStreams)
         {

@@ -50,6 +50,7 @@ internal static class Devices
         Part.Max30003 => "MAX30003",
         Part.Max30205 => "MAX30205",
         Part.Mlx90614 => "MLX90614",
+        Part.Lps28dfw => "LPS28DFW",
         _ => throw new ArgumentException($"no name for part {part:D}", nameof(part)),
     };
 
@@ -57,6 +58,7 @@ internal static class Devices
     {
         Part.Max30102 => ("528388", "MDC_DEV_SPEC_PROFILE_PULS_OXIM"),
         Part.Max30003 => ("528390", "MDC_DEV_SPEC_PROFILE_MIN_ECG"),
+        Part.Lps28dfw => ("528391", "MDC_DEV_SPEC_PROFILE_BP"),
         Part.Max30205 or Part.Mlx90614 => ("528392", "MDC_DEV_SPEC_PROFILE_TEMP"),
         _ => throw new ArgumentException($"no specialization for part {part:D}", nameof(part)),
     };
