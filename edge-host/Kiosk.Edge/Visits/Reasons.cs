@@ -55,6 +55,8 @@ public static class Reasons
     public static string Of(NoValue reason, Part part) => reason switch
     {
         NoValue.NotEnoughSignal when part is Part.Max30205 or Part.Mlx90614 => $"the {Name(part)} was not used for long enough",
+        NoValue.NotEnoughSignal when part is Part.Nau7802 => "nobody stood on the scale for long enough",
+        NoValue.NotEnoughSignal when part is Part.Vl53l0x => "nobody stood below the height sensor for long enough",
         NoValue.NotEnoughSignal => "too little signal of good quality",
         NoValue.Flat => $"the signal of the {Name(part)} does not move",
         NoValue.Saturated => $"the signal of the {Name(part)} is beyond its range",
@@ -67,6 +69,8 @@ public static class Reasons
         NoValue.LowPerfusion => "the pulse in the finger is too weak: warm the hand",
         NoValue.Motion when part is Part.Max30102 => "the finger moved too much",
         NoValue.Motion => "the arm moved: rest it on the table, sit still and do not talk",
+        NoValue.Inconsistent when part is Part.Nau7802 => "the scale read different weights: step off, on again, and hold on to nothing",
+        NoValue.Implausible when part is Part.Vl53l0x => "what is below the height sensor is nobody who stands upright",
         NoValue.Inconsistent => "the pulse is too irregular to be counted",
         NoValue.OutOfCalibration => "outside the range that the oximeter is calibrated for",
         NoValue.NotSettled => $"the {Name(part)} has not settled yet",
@@ -75,6 +79,20 @@ public static class Reasons
         NoValue.DeflationTooFast => "the cuff lost its air too fast: close the cuff firmly and measure again",
         NoValue.CuffTooLoose => "the cuff is too loose: take off thick sleeves and fasten it so that one finger fits under it",
         NoValue.EnvelopeIncomplete => "the cuff was not inflated high enough or was released too early: measure again",
+        NoValue.AmbientLight => "light of the room disturbs the oximeter: shade the finger",
+        NoValue.NotAPulse => "what the oximeter sees swings, but not as a pulse does: hold the finger still",
+        NoValue.ChannelsSwapped => "red and infrared of the oximeter are exchanged: the kiosk needs service",
+        NoValue.AmbientOutOfRange => "the room is too cold or too warm for the infrared thermometer",
+        NoValue.AmbientChanging => "the infrared thermometer is warming up or cooling down: wait and measure again",
+        NoValue.AmbientUnknown => "the infrared thermometer did not tell its own temperature",
+        NoValue.NotCalibrated => $"the {Name(part)} is not calibrated",
+        NoValue.NobodyThere => "nobody stood on the scale",
+        NoValue.NoEmptyPlatform => "the scale was never empty: step off and on again",
+        NoValue.ZeroMoved => "the empty scale does not read zero: take everything off it",
+        NoValue.TooLight => "too light for this scale: it is for persons of 15 kg and more",
+        NoValue.Overloaded => "more than the scale can carry",
+        NoValue.Unsteady when part is Part.Vl53l0x => "stand upright and still below the height sensor, with nothing above the head",
+        NoValue.Unsteady => "stand still on the scale and hold on to nothing",
         NoValue.None => NothingArrived,
         _ => $"the analysis gives the unknown reason {(int)reason}",
     };
@@ -83,6 +101,7 @@ public static class Reasons
     {
         Part.Max30003 => "the electrodes have no contact",
         Part.Max30102 => "finger not on the sensor",
+        Part.Vl53l0x => "nobody stood below the height sensor",
         _ => $"the {Name(part)} has no contact",
     };
 }

@@ -10,5 +10,6 @@ internal static class AllStudies
     [
         new OscillometryRecordingsStudy(),
         new OscillometryGridStudy(),
+        new ScaleStudy(),
     ];
 }
