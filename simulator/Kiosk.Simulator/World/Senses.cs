@@ -36,7 +36,7 @@ internal sealed class Senses(VirtualPatient patient, Stance stance, MastSpecimen
     public Stance Stance => stance;
 
     /// <summary>The arm in the cuff.</summary>
-    public IArm Arm { get; set; } = LimpArm.Instance;
+    public IArm Arm { get; set; } = patient.Arm;
 
     /// <summary>Whether the electrodes touch nobody at a time.</summary>
     public bool AreLeadsOff(long timeUs) => LeadsAreOff || !patient.LeadsOn(timeUs);
