@@ -24,6 +24,9 @@ public sealed class ControlApi(
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
+    /// <summary>What the status tells of stethoscope, otoscope and printer; null where there are none.</summary>
+    public MediaApi? Media { get; init; }
+
     /// <summary>Adds the paths.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -44,7 +47,10 @@ public sealed class ControlApi(
             now.Board is { } board ? Body(board) : null,
             new LinkBody(now.IsUp, now.Problem, counts.Frames, counts.BadFrames, counts.Blocks, counts.BlocksRequested, counts.Duplicates,
                 counts.RetainedLost, counts.Boots),
-            delivery(), [.. peripherals.States.Select(Body)]);
+            delivery(), [.. peripherals.States.Select(Body)])
+        {
+            Capture = Media?.Capture(), Printer = Media?.Printer(),
+        };
     }
 
     // Of the open visit.
@@ -149,6 +155,7 @@ public sealed class ControlApi(
     {
         DeskRefusal.VisitOpen => Problem(409, "A visit is open", text),
         DeskRefusal.NoVisit => Problem(409, "No visit is open", text),
+        DeskRefusal.Blocked => Problem(409, "Blocked", text),
         _ => Problem(503, "The store failed", text),
     };
 

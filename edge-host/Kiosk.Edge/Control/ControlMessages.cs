@@ -45,7 +45,15 @@ public sealed record DeliveryBody(long Waiting, long Delivered, long Refused, bo
 /// <summary>Answer to GET /v1/status.</summary>
 public sealed record StatusBody(
     string KioskId, string Version, DateTimeOffset Utc, OpenVisitBody? Visit, IReadOnlyList<SummaryValue> Values, BoardBody? Board,
-    LinkBody Link, DeliveryBody Outbox, IReadOnlyList<PeripheralBody> Peripherals);
+    LinkBody Link, DeliveryBody Outbox, IReadOnlyList<PeripheralBody> Peripherals)
+{
+    /// <summary>The newest taking of stethoscope or otoscope; null before the first.</summary>
+    public CaptureBody? Capture { get; init; }
+
+    /// <summary>What became of the newest receipt; null without a printer.</summary>
+    public string? Printer { get; init; }
+}
+
 
 /// <summary>A device of another maker.</summary>
 /// <param name="Name">As configured.</param>

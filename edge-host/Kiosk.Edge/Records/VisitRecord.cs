@@ -47,7 +47,15 @@ public sealed record VisitMeasurement(
 {
     /// <summary>What is to be known beside the number.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    /// <summary>The calibrations in force when it was taken: one, or those of every instrument that a derived value needs.</summary>
+    public IReadOnlyList<UsedCalibration> Calibrations { get; init; } = [];
 }
+
+/// <summary>A calibration as a reading names it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Done">When it was made; null for the factory's.</param>
+public sealed record UsedCalibration(string Id, DateTimeOffset? Done);
 
 /// <summary>One waveform of a visit, evenly spaced.</summary>
 /// <param name="Kind">What.</param>

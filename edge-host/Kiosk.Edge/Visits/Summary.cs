@@ -21,32 +21,37 @@ public sealed record SummaryValue(string Kind, string Label, decimal? Value, str
         (string label, string unit) = kind switch
         {
             MeasurementKind.EcgHeartRate => ("Heart rate (ECG)", "/min"),
+            MeasurementKind.Systolic => ("Blood pressure, systolic", "mmHg"),
+            MeasurementKind.Diastolic => ("Blood pressure, diastolic", "mmHg"),
+            MeasurementKind.MeanArterialPressure => ("Blood pressure, mean", "mmHg"),
+            MeasurementKind.PulseRateCuff => ("Pulse rate (cuff)", "/min"),
             MeasurementKind.SpO2 => ("Oxygen saturation", "%"),
             MeasurementKind.PulseRateOximeter => ("Pulse rate", "/min"),
             MeasurementKind.PerfusionIndex => ("Perfusion index", "%"),
             MeasurementKind.BodyTemperature => ("Body temperature", "°C"),
             MeasurementKind.SkinTemperature => ("Skin temperature", "°C"),
+            MeasurementKind.BodyWeight => ("Weight", "kg"),
+            MeasurementKind.BodyHeight => ("Height", "cm"),
+            MeasurementKind.BodyMassIndex => ("Body mass index", "kg/m²"),
+            MeasurementKind.EarTemperature => ("Ear temperature", "°C"),
+            MeasurementKind.GlucoseWholeBlood or MeasurementKind.GlucosePlasma => ("Glucose", ""),
             _ => (kind.ToString(), ""),
         };
         return new SummaryValue(kind.ToString(), label, value, unit, reason);
     }
 
-    /// <summary>Of a reading of a device of another maker, in the device's unit.</summary>
+    /// <summary>Of a reading of a device of another maker, in the device's unit; behind the label's comma stands which device.</summary>
     public static IEnumerable<SummaryValue> Of(PeripheralReading reading) => reading.Values.Select(value =>
     {
         SummaryValue known = Of(value.Kind, value.Value, value.Value is null ? PeripheralWords.Of(value.Reason, reading.Class) : null);
-        (string label, string unit) = value.Kind switch
+        // The one quantity that devices report in either unit.
+        string unit = value.Unit switch
         {
-            MeasurementKind.GlucoseWholeBlood or MeasurementKind.GlucosePlasma => ("Glucose", value.Unit == PeripheralUnit.MmolPerL ? "mmol/L" : "mg/dL"),
-            MeasurementKind.Systolic => ("Systolic pressure", "mmHg"),
-            MeasurementKind.Diastolic => ("Diastolic pressure", "mmHg"),
-            MeasurementKind.MeanArterialPressure => ("Mean pressure", "mmHg"),
-            MeasurementKind.PulseRateCuff => ("Pulse rate (cuff)", "/min"),
-            MeasurementKind.BodyWeight => ("Weight", "kg"),
-            MeasurementKind.EarTemperature => ("Ear temperature", "°C"),
-            _ => (known.Label, known.Unit),
+            PeripheralUnit.MmolPerL => "mmol/L",
+            PeripheralUnit.MgPerDl => "mg/dL",
+            _ => known.Unit,
         };
-        return known with { Label = $"{label}, {PeripheralWords.Name(reading.Class)}", Unit = unit };
+        return known with { Label = $"{known.Label}, {PeripheralWords.Name(reading.Class)}", Unit = unit };
     });
 }
 
@@ -60,8 +65,20 @@ public static class Summary
 
     /// <summary>All values of a record.</summary>
     public static IReadOnlyList<SummaryValue> Of(VisitRecord record) =>
-        [.. record.Measurements.Select(m => SummaryValue.Of(m.Kind, m.Value, m.NoValueReason)),
-            .. record.HostReadings.SelectMany(r => SummaryValue.Of(r.Reading))];
+        [.. Of(record.Measurements), .. record.HostReadings.SelectMany(r => SummaryValue.Of(r.Reading))];
+
+    /// <summary>
+    /// One value of each kind. Of several measurements of one kind the mean counts where there is one, else the last with a value, else
+    /// the last.
+    /// </summary>
+    public static IReadOnlyList<SummaryValue> Of(IEnumerable<VisitMeasurement> measurements) =>
+        [.. measurements.GroupBy(m => m.Kind).Select(Choose).Select(m => SummaryValue.Of(m.Kind, m.Value, m.NoValueReason))];
+
+    private static VisitMeasurement Choose(IEnumerable<VisitMeasurement> ofOneKind)
+    {
+        VisitMeasurement[] all = [.. ofOneKind];
+        return Array.FindLast(all, m => m.Findings.Contains(Finding.Averaged)) ?? Array.FindLast(all, m => m.Value is not null) ?? all[^1];
+    }
 
     /// <summary>As it is stored.</summary>
     public static string Store(IReadOnlyList<SummaryValue> values) => JsonSerializer.Serialize(values, Json);
@@ -70,7 +87,7 @@ public static class Summary
     public static IReadOnlyList<SummaryValue> Load(string? stored) =>
         stored is null ? [] : JsonSerializer.Deserialize<List<SummaryValue>>(stored, Json) ?? [];
 
-    /// <summary>A late record's values over those before.</summary>
+    /// <summary>A late record's values over those before; another maker's device's value of the same kind, which its label tells, stays.</summary>
     public static IReadOnlyList<SummaryValue> Merge(IReadOnlyList<SummaryValue> before, IReadOnlyList<SummaryValue> late) =>
-        [.. before.Select(value => late.FirstOrDefault(l => l.Kind == value.Kind) ?? value)];
+        [.. before.Select(value => late.FirstOrDefault(l => l.Kind == value.Kind && l.Label == value.Label) ?? value)];
 }

@@ -98,6 +98,7 @@ public sealed partial class VisitStore
 
         return new VisitData(visit, Boots(connection, visitId, Middle), blocks, [.. retained.Select(r => r.Message)], retained.LastOrDefault().Id)
         {
+            States = ListStates(connection, visitId),
             HostReadings = HostReadings(connection, visitId, keys),
         };
     }
