@@ -62,7 +62,7 @@ public class ConfigurationTests
     [InlineData(""" "bluetoothDevices": "any" """)]
     public void Device_that_cannot_be_meant_is_refused(string option)
     {
-        ConfigurationResult result = ConfigurationFile.Parse("{" + Least + "}, "peripherals": {" + option + "} }", "kiosk.json");
+        ConfigurationResult result = ConfigurationFile.Parse("{" + Least + """ }, "peripherals": { """ + option + " } }", "kiosk.json");
 
         Assert.Contains("kiosk.json: peripherals.", Assert.Single(result.Errors), StringComparison.Ordinal);
     }
