@@ -45,7 +45,7 @@ internal sealed class ScaleStudy : IAccuracyStudy
         double Between(double least, double most) => least + ((most - least) * random.NextDouble());
 
         double bent = Between(-0.06, 0.06), distancePpm = Between(-5000, 5000), mount = Between(-20, 20), ppm = Between(-1000, 1000);
-        void Build(KioskInProcess kiosk) =>
+        void Build(WholePath kiosk) =>
             (kiosk.World.Mast.NonLinearityKilograms, kiosk.World.Mast.DistancePpm, kiosk.World.Mast.MountMillimetres) = (bent, distancePpm, mount);
 
         ICalibrations calibrations = Calibrate(Options(seed, ppm, new PatientProfile()), kiosk =>
@@ -56,7 +56,7 @@ internal sealed class ScaleStudy : IAccuracyStudy
         for (int i = 0; i < PersonsPerKiosk; i++)
         {
             var person = new PatientProfile { WeightKilograms = Math.Round(Between(16, 195), 2), HeightMillimetres = (int)Between(1020, 2140), Seed = seed + i };
-            var kiosk = new KioskInProcess(Options((seed * 100) + i, ppm, person));
+            WholePath kiosk = PoweredUp(Options((seed * 100) + i, ppm, person));
             Build(kiosk);
             (kiosk.World.Mast.ZeroKilograms, kiosk.World.Mast.SpanPpm) = (zero + Between(-1, 1), span + Between(-100, 100));
             Dictionary<MeasurementKind, Measured> values =
@@ -66,9 +66,9 @@ internal sealed class ScaleStudy : IAccuracyStudy
     }
 
     // kioskctl calibrate scale --zero, --mass 60, --zero; calibrate height --block 1000.
-    private static Fixed Calibrate(WorldOptions options, Action<KioskInProcess> build, out double zeroKilograms, out double spanPpm)
+    private static Fixed Calibrate(WorldOptions options, Action<WholePath> build, out double zeroKilograms, out double spanPpm)
     {
-        var kiosk = new KioskInProcess(options);
+        WholePath kiosk = PoweredUp(options);
         build(kiosk);
         (zeroKilograms, spanPpm) = (kiosk.World.Mast.ZeroKilograms, kiosk.World.Mast.SpanPpm);
         kiosk.Do("step off");
@@ -85,7 +85,14 @@ internal sealed class ScaleStudy : IAccuracyStudy
         return new Fixed(ScaleConstantNames.Of(scale.Value), ScaleConstantNames.OfMount(mount.Value));
     }
 
-    private static double Counts(KioskInProcess kiosk)
+    private static WholePath PoweredUp(WorldOptions options)
+    {
+        var kiosk = new WholePath(options);
+        kiosk.Run(3);
+        return kiosk;
+    }
+
+    private static double Counts(WholePath kiosk)
     {
         Wave wave = kiosk.Take(Instruments.Weight, 8, new NoCalibrations()).Waves(Channel.ScaleLoad).Single();
         CalibrationPoint point = ScaleCalibration.Measure([.. wave.Counts.Select(c => (double)c)]);
@@ -121,7 +128,7 @@ internal sealed class ScaleStudy : IAccuracyStudy
             {
                 var person = new PatientProfile { WeightKilograms = 50 + (seed * 8), HeightMillimetres = 1500 + (seed * 50), HeartRatePerMinute = 55 + (seed * 5) };
                 WorldOptions options = Options(seed, seed * 100, person) with { Scenario = Scenario.Parse(what, steps) };
-                return InstrumentSet.Measure(Asked, new KioskInProcess(options).Take(Asked, 20, calibrations)).Single(m => m.Kind == kind).Measured;
+                return InstrumentSet.Measure(Asked, PoweredUp(options).Take(Asked, 20, calibrations)).Single(m => m.Kind == kind).Measured;
             })];
             rows.Add((what, seen.Count(m => m.Value is null), Seeds, string.Join("; ", seen.Select(m => m.Reason ?? $"{m.Value}").Distinct())));
         }

@@ -26,7 +26,7 @@ public sealed class RealToolTests : IDisposable
 
         Assert.Equal((null, 48_000, 15 * 48_000), (recorded.Problem, recorded.SampleRateHz, recorded.Samples.Length));
         Assert.Equal(sound, recorded.Samples);
-        Assert.Equal(null, media.Reason);
+        Assert.Null(media.Reason);
     }
 
     [Fact]

@@ -103,7 +103,7 @@ public sealed class HostTests : IAsyncLifetime
         JsonElement report = JsonElement.Parse(begun.Body);
         for (int i = 0; i < 200 && report.GetProperty("running").GetBoolean(); i++)
         {
-            await Task.Delay(50, TimeProvider.System, TestContext.Current.CancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
             report = JsonElement.Parse((await AskAsync(HttpMethod.Get, "/v1/selftest")).Body);
         }
 

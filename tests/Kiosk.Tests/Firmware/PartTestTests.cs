@@ -1,4 +1,3 @@
-using Kiosk.Firmware;
 using Kiosk.Measurements;
 using Kiosk.Simulator.Patient;
 using Kiosk.Simulator.World;

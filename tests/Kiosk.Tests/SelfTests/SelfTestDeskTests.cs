@@ -256,7 +256,7 @@ public sealed class SelfTestDeskTests : IDisposable
         int before = _link.Commands.Count;
         Assert.Null(_desk.TryBegin(Everything));
         await UntilAsync(() => _link.Commands.Count > before);
-        await Task.Delay(20, TimeProvider.System, TestContext.Current.CancellationToken);
+        await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
         board();
         await EndedAsync();
     }
@@ -268,7 +268,7 @@ public sealed class SelfTestDeskTests : IDisposable
         for (int i = 0; i < 500; i++)
         {
             if (holds()) return;
-            await Task.Delay(20, TimeProvider.System, TestContext.Current.CancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
         }
 
         Assert.Fail("it did not come to it within 10 s");
