@@ -72,9 +72,11 @@ internal sealed class SelfTestCommands(CommandShell shell, Option<string> socket
         // A pipe has no width: scripts read whole rows.
         if (!console.Profile.Out.IsTerminal) console.Profile.Width = 1000;
         console.Write(table);
-        string[] failed = [.. test.Results.Where(one => one.Verdict is "failed" or "notTested").Select(one => one.Name)];
-        writer.WriteLine(failed.Length == 0 ? $"Self-test of {began.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC: passed."
-            : $"Self-test of {began.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC: FAILED: {string.Join(", ", failed)}.");
+        string when = $"Self-test of {began.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC";
+        string[] Of(string verdict) => [.. test.Results.Where(one => one.Verdict == verdict).Select(one => one.Name)];
+        if (Of("notTested") is { Length: > 0 } left) writer.WriteLine($"{when}: NOT TESTED: {string.Join(", ", left)}.");
+        if (Of("failed") is { Length: > 0 } failed) writer.WriteLine($"{when}: FAILED: {string.Join(", ", failed)}.");
+        if (test.Passed) writer.WriteLine($"{when}: passed.");
     }
 
     private static string WordOf(string verdict) => verdict switch

@@ -52,6 +52,18 @@ public enum NoValue
     /// <summary>The reading is steady and cannot be a living person's.</summary>
     Implausible = 15,
 
+    /// <summary>The cuff was not inflated, or let no air out: there is no deflation to measure in.</summary>
+    NoDeflation = 16,
+
+    /// <summary>The cuff let its air out so fast that too few beats fall between systolic and diastolic pressure.</summary>
+    DeflationTooFast = 17,
+
+    /// <summary>The pulse reaches the cuff too weakly: it is too loose, too large, or on thick clothing.</summary>
+    CuffTooLoose = 18,
+
+    /// <summary>The oscillation's rise or its fall was not seen: inflated too little, or released too early.</summary>
+    EnvelopeIncomplete = 19,
+
     /// <summary>Light of the room swings in the pleth as strongly as the pulse does, or changed too much between its stretches.</summary>
     AmbientLight = 32,
 

@@ -3,6 +3,8 @@ using System.Text.Json.Serialization;
 using Kiosk.Edge.Capture;
 using Kiosk.Edge.Printing;
 using Kiosk.Edge.Records;
+using Kiosk.Edge.Store;
+using Kiosk.Edge.Visits;
 
 namespace Kiosk.Edge.Control;
 
@@ -21,8 +23,22 @@ public sealed record CaptureBody(string Instrument, string VisitId, string State
 /// <param name="Text">For people.</param>
 public sealed record PrintBody(string VisitId, string State, string Text);
 
-/// <summary>Sounds, pictures and receipts on the control socket.</summary>
-public sealed class MediaApi(CaptureDesk captures, PrintDesk printer)
+/// <summary>A sound or picture of a visit, without its content.</summary>
+/// <param name="Number">From 1 within the visit.</param>
+/// <param name="Instrument">stethoscope or otoscope.</param>
+/// <param name="Taken">When.</param>
+/// <param name="ContentType">What it is, or would have been.</param>
+/// <param name="Seconds">Length of a sound.</param>
+/// <param name="Width">Pixels in a row of a picture.</param>
+/// <param name="Height">Rows of a picture.</param>
+/// <param name="Reason">Why there is none; absent when there is one.</param>
+/// <param name="Notes">What is said beside it.</param>
+public sealed record MediaBody(
+    int Number, string Instrument, DateTimeOffset Taken, string ContentType, decimal? Seconds, int? Width, int? Height, string? Reason,
+    IReadOnlyList<string> Notes);
+
+/// <summary>Sounds, pictures and receipts on the control socket. What is heard and seen never comes out here, only what it is like.</summary>
+public sealed class MediaApi(CaptureDesk captures, PrintDesk printer, DurableStore store, VisitStore visits)
 {
     private const int RequestLengthMax = 64;
 
@@ -35,6 +51,7 @@ public sealed class MediaApi(CaptureDesk captures, PrintDesk printer)
         routes.MapPost("/v1/visits/current/media/otoscope", () => Start(MediaKind.Otoscope));
         routes.MapGet("/v1/capture", () => captures.State is { } state ? Answer(200, Body(state))
             : Problem(404, "No capture", "Nothing was taken since the start of kiosk-edge."));
+        routes.MapGet("/v1/visits/{id}/media", List);
         routes.MapPost("/v1/visits/{id}/print", PrintAsync);
     }
 
@@ -48,6 +65,21 @@ public sealed class MediaApi(CaptureDesk captures, PrintDesk printer)
     {
         CaptureReply reply = captures.Start(kind);
         return reply.State is { } state ? Answer(202, Body(state)) : Problem(409, reply.Title, reply.Text);
+    }
+
+    private IResult List(string id)
+    {
+        if (!Guid.TryParseExact(id, "D", out Guid uuid)) return Problem(404, "No such visit", $"'{id}' is no visit's id.");
+        try
+        {
+            List<VisitMedia> media = store.Read(connection => visits.ListMedia(connection, uuid.ToString("D")));
+            return Answer(200, media.Select(one => new MediaBody(
+                one.Number, MediaReasons.Name(one.Kind), one.Taken, one.ContentType, one.Seconds, one.Width, one.Height, one.Reason, one.Notes)));
+        }
+        catch (VisitUnreadableException unreadable)
+        {
+            return Problem(503, "The visit cannot be read", unreadable.Message);
+        }
     }
 
     private async Task<IResult> PrintAsync(string id, string? request = null)

@@ -16,7 +16,7 @@ public static class Cp866
 
     // Upper case is made of lower case.
     private static readonly Dictionary<char, string> Instead = Table(
-        "ә а ғ г қ к ң н ө о ұ у ү у һ х і и җ ж ӯ у ҳ х ҷ ч ӣ и ѝ и є е ґ г ї и ў у "
+        "ә а ғ г қ к ң н ө о ұ у ү у һ х і и җ ж ӯ у ҳ х ҷ ч ӣ и ѝ и ґ г "
         + "ա a բ b գ g դ d ե e զ z է e ը e թ t ժ zh ի i լ l խ kh ծ ts կ k հ h ձ dz ղ gh ճ ch մ m յ y ն n շ sh ո o չ ch պ p ջ j ռ r ս s վ v տ t ր r "
         + "ց ts ւ w փ p ք k օ o ֆ f և ev "
         + "á a à a â a ä a ã a å a ç c č c ć c ď d é e è e ê e ë e ě e ğ g í i ì i î i ï i ı i ñ n ň n ó o ò o ô o ö o õ o ø o ř r š s ş s ß ss ť t "

@@ -53,7 +53,7 @@ public sealed class PrinterPort(string port, int baud)
                 .AsTask().GetAwaiter().GetResult();
             return new PortOpening(new SocketLine(socket), "");
         }
-        catch (Exception failure) when (failure is SocketException or OperationCanceledException)
+        catch (Exception failure) when (failure is SocketException or OperationCanceledException or ArgumentException)
         {
             socket.Dispose();
             return new PortOpening(null, $"the printer at {address} cannot be reached: {failure.Message}");

@@ -53,7 +53,9 @@ internal static class ReceiptWords
             "mg/dL" or "mg/dl" => "мг/дл",
             _ => value.Unit,
         };
-        return (label, unit);
+        // Behind a comma stands which device of another maker it came from.
+        int comma = value.Label.IndexOf(',', StringComparison.Ordinal);
+        return (comma < 0 || label == value.Label ? label : label + value.Label[comma..], unit);
     }
 
     /// <summary>The usual range of healthy adults at rest, never a judgement of the value beside it; null where none is printed.</summary>

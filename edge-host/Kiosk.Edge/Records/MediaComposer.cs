@@ -35,7 +35,7 @@ public static class MediaComposer
         entries.Add("reading/" + identifier,
             MediaResources.Media(visit, media, new BundleLinks(patient, gateway, encounter, null), device, identifier), (Systems.Reading, identifier));
         return JsonSerializer.SerializeToUtf8Bytes(
-            entries.Transaction(string.Create(CultureInfo.InvariantCulture, $"{visit.VisitId}-{visit.Part}"), visit.Sealed, visit.IsTest), Json);
+            entries.Transaction(string.Create(CultureInfo.InvariantCulture, $"{visit.VisitId}-m{media.Number}"), visit.Sealed, visit.IsTest), Json);
     }
 
     private static void Require(bool holds, string message)

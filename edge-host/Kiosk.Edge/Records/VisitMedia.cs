@@ -33,9 +33,9 @@ public sealed record VisitMedia(
 
     /// <summary>
     /// Each medium is a record of its own, this part of the visit and above, so that the numbers of the visit (part 0) and those that come
-    /// late (1 and above) neither wait for it on a slow line nor are lost with it.
+    /// late (1 and above, never so many) neither wait for it on a slow line nor are lost with it.
     /// </summary>
-    public const int PartFirst = 1001;
+    public const int PartFirst = 1_000_001;
 
     /// <summary>The part of the visit that this is.</summary>
     public int Part => PartFirst + Number - 1;

@@ -210,17 +210,26 @@ public sealed class SelfTestDesk : IDisposable
 
     private void Take(RetainedMessage one, string boardId, long beganUs)
     {
-        bool hasPassed = one.Reason == NoData.None;
-        string words = hasPassed ? "works" : WordsOf(one.Reason, one.Part);
-        if (!hasPassed) _log.LogError("Self-test: {Part} failed: {Words}", one.Part, words);
+        (TestVerdict verdict, string words) = one.Reason switch
+        {
+            NoData.None => (TestVerdict.Passed, "works"),
+            NoData.NotApplied => (TestVerdict.NotTested, "not tested: another part that its test needs failed"),
+            _ => (TestVerdict.Failed, WordsOf(one.Reason, one.Part)),
+        };
+        if (verdict == TestVerdict.Failed) _log.LogError("Self-test: {Part} failed: {Words}", one.Part, words);
+        // What is not known leaves what was known.
+        if (verdict != TestVerdict.NotTested) Keep(new PartResult(boardId, one.Part, one.Reason, _clock.UtcNow));
+        Add(one.Part.ToString(), Reasons.Name(one.Part), verdict, words, beganUs);
+    }
+
+    private void Keep(PartResult result)
+    {
         lock (_lock)
         {
-            _last.RemoveAll(known => known.Part == one.Part);
-            _last.Add(new PartResult(boardId, one.Part, one.Reason, _clock.UtcNow));
+            _last.RemoveAll(known => known.Part == result.Part);
+            _last.Add(result);
             _file.Save(_last);
         }
-
-        Add(one.Part.ToString(), Reasons.Name(one.Part), hasPassed ? TestVerdict.Passed : TestVerdict.Failed, words, beganUs);
     }
 
     private void Refuse(Part part, TestVerdict verdict, string words, long beganUs)

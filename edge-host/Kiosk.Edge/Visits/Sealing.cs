@@ -42,8 +42,13 @@ public sealed class Sealing(
     /// <summary>Visits of which no record could be made.</summary>
     public long NotComposed => Volatile.Read(ref _notComposed);
 
-    /// <summary>The record's name everywhere: the visit's id, with the number of a late part.</summary>
-    public static string RecordId(string visitId, int part) => part == 0 ? visitId : $"{visitId}-{part}";
+    /// <summary>The record's name everywhere: the visit's id, with the number of a late part, or with m and the number of a medium.</summary>
+    public static string RecordId(string visitId, int part) => part switch
+    {
+        0 => visitId,
+        >= VisitMedia.PartFirst => $"{visitId}-m{part - VisitMedia.PartFirst + 1}",
+        _ => $"{visitId}-{part}",
+    };
 
     /// <summary>The inverse of <see cref="RecordId"/>; false for what is no visit's record.</summary>
     public static bool TryParseRecordId(string recordId, out string visitId, out int part)
@@ -51,8 +56,13 @@ public sealed class Sealing(
         const int UuidLength = 36;
         part = 0;
         visitId = recordId.Length >= UuidLength ? recordId[..UuidLength] : "";
-        return Guid.TryParseExact(visitId, "D", out _) && (recordId.Length == UuidLength
-            || (recordId[UuidLength] == '-' && int.TryParse(recordId.AsSpan(UuidLength + 1), NumberStyles.None, CultureInfo.InvariantCulture, out part)));
+        if (!Guid.TryParseExact(visitId, "D", out _)) return false;
+        if (recordId.Length == UuidLength) return true;
+        bool isMedium = recordId.AsSpan(UuidLength).StartsWith("-m");
+        if (recordId[UuidLength] != '-'
+            || !int.TryParse(recordId.AsSpan(UuidLength + (isMedium ? 2 : 1)), NumberStyles.None, CultureInfo.InvariantCulture, out int number)) return false;
+        part = isMedium ? VisitMedia.PartFirst + number - 1 : number;
+        return isMedium ? number is >= 1 and <= VisitMedia.PerVisitMax : number < VisitMedia.PartFirst;
     }
 
     /// <summary>Seals an open visit from what is stored of it.</summary>

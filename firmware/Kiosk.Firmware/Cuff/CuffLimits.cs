@@ -27,6 +27,9 @@ namespace Kiosk.Firmware
         /// <summary>A turn longer than that releases: the dead-man circuit lets go 77 ms after a rising edge, and two turns make an edge.</summary>
         public const int TurnUsMax = 35000;
 
+        /// <summary>A turn shorter than that is a clock that stands or went back, which releases: it would hide a turn that is too long.</summary>
+        public const int StandingUs = 1000;
+
         /// <summary>A turn lasts at least that long, whatever the clock says: the main loop pauses for as much.</summary>
         public const int TurnUsMin = 10000;
 

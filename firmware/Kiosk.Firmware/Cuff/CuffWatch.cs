@@ -70,7 +70,7 @@ namespace Kiosk.Firmware
         public bool CheckAlways(CuffTurn turn)
         {
             if (turn.IsStopPressed) return Fail(CuffEnd.StopButton, Part.None, NoData.None);
-            if (turn.ElapsedUs < 0 || turn.ElapsedUs > CuffLimits.TurnUsMax) return Fail(CuffEnd.Interrupted, Part.None, NoData.None);
+            if (turn.ElapsedUs < CuffLimits.StandingUs || turn.ElapsedUs > CuffLimits.TurnUsMax) return Fail(CuffEnd.Interrupted, Part.None, NoData.None);
             if (_silentUs >= CuffLimits.HostSilentUs) return Fail(CuffEnd.HostSilent, Part.None, NoData.None);
             if (!_pressures.IsTraceGood) return Fail(CuffEnd.SensorFailed, Part.Lps28dfw, Known(turn.TraceReason));
             if (!_pressures.IsGuardGood) return Fail(CuffEnd.SensorFailed, Part.Mpr, Known(turn.GuardReason));

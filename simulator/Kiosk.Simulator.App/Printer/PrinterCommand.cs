@@ -21,7 +21,7 @@ public static class PrinterCommand
             """
             A receipt printer. Prints 'ready DEVICE', then the lines of the paper as they are printed.
 
-            It takes on stdin, a line each: 'paper N' (lines left, 0 is none), 'paper', 'cover open', 'cover closed', 'dumb'.
+            It takes on stdin, a line each: 'paper N' (lines left, 0 is none), 'paper', 'cover open', 'cover closed', 'offline', 'online', 'dumb'.
             """)
         {
             paper, link, columns,
@@ -87,6 +87,8 @@ public static class PrinterCommand
             case ["paper", var lines] when int.TryParse(lines, out int left) && left >= 0: trouble.LinesLeft = left; return true;
             case ["cover", "open"]: trouble.IsCoverOpen = true; return true;
             case ["cover", "closed"]: trouble.IsCoverOpen = false; return true;
+            case ["offline"]: trouble.IsTakenOffline = true; return true;
+            case ["online"]: trouble.IsTakenOffline = false; return true;
             case ["dumb"]: trouble.IsDumb = true; return true;
             default: return false;
         }

@@ -11,6 +11,9 @@ public sealed record PatientProfile
     /// <summary>Standard deviation of the intervals between beats (SDNN), 0 to 100 ms.</summary>
     public double HeartRateVariabilityMs { get; init; } = 25;
 
+    /// <summary>How the beats follow each other.</summary>
+    public HeartRhythm Rhythm { get; init; } = HeartRhythm.Sinus;
+
     /// <summary>Breaths per minute, 6 to 40.</summary>
     public double RespirationPerMinute { get; init; } = 15;
 
@@ -41,6 +44,9 @@ public sealed record PatientProfile
     /// <summary>From the begin of an acquisition to the step onto the scale, 0 to 60 000 ms.</summary>
     public int StepOnAfterMs { get; init; } = 4_000;
 
+    /// <summary>The arm that a cuff is put on.</summary>
+    public ArmProfile Arm { get; init; } = new();
+
     /// <summary>Seed of the variability between beats.</summary>
     public int Seed { get; init; } = 1;
 
@@ -60,6 +66,8 @@ public sealed record PatientProfile
         Check(WeightKilograms, 10, 250, nameof(WeightKilograms));
         Check(HeightMillimetres, 800, 2_150, nameof(HeightMillimetres));
         Check(StepOnAfterMs, 0, 60_000, nameof(StepOnAfterMs));
+        if (!Enum.IsDefined(Rhythm)) throw new ArgumentOutOfRangeException(nameof(Rhythm), $"rhythm {(int)Rhythm} does not exist");
+        Arm.Validate();
     }
 
     private static void Check(double value, double min, double max, string name)

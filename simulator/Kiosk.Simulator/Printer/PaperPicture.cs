@@ -47,8 +47,8 @@ public static class PaperPicture
                 // A version 4 code has 33 modules, and a quiet zone of 4.
                 int side = 33 * qr.ModuleDots, x = Margin + ((columns * CharWidth) - side) * qr.Align / 2;
                 body.Append(CultureInfo.InvariantCulture, $"""<rect x="{x}" y="{y + 8}" width="{side}" height="{side}" fill="none" stroke="#222" stroke-width="4" stroke-dasharray="8 4"/>""");
-                body.Append(CultureInfo.InvariantCulture, $"""<text x="{x + (side / 2)}" y="{y + 8 + (side / 2)}" font-family="monospace" font-size="11" text-anchor="middle">QR {SecurityElement.Escape(qr.Data)}</text>""").Append('\n');
-                return side + 16;
+                body.Append(CultureInfo.InvariantCulture, $"""<text x="{x + (side / 2)}" y="{y + side + 26}" font-family="monospace" font-size="12" text-anchor="middle">QR {SecurityElement.Escape(qr.Data)}</text>""").Append('\n');
+                return side + 36;
             case PaperCut:
                 body.Append(CultureInfo.InvariantCulture, $"""<line x1="0" x2="{width}" y1="{y + 8}" y2="{y + 8}" stroke="#b33" stroke-width="2" stroke-dasharray="10 6"/>""").Append('\n');
                 return 16;

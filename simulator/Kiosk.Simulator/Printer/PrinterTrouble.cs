@@ -12,6 +12,9 @@ public sealed class PrinterTrouble
     /// <summary>The knife is jammed: an error that no command ends.</summary>
     public bool IsKnifeJammed { get; set; }
 
+    /// <summary>Taken offline by a key, or feeding by hand.</summary>
+    public bool IsTakenOffline { get; set; }
+
     /// <summary>A clone that prints and answers nothing.</summary>
     public bool IsDumb { get; set; }
 
@@ -19,5 +22,5 @@ public sealed class PrinterTrouble
     public bool KeepsBuffer { get; set; }
 
     /// <summary>True when it prints.</summary>
-    public bool IsOnline => !IsCoverOpen && !IsKnifeJammed && LinesLeft is not 0;
+    public bool IsOnline => !IsCoverOpen && !IsKnifeJammed && !IsTakenOffline && LinesLeft is not 0;
 }

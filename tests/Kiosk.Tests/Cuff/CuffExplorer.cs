@@ -5,7 +5,7 @@ namespace Kiosk.Tests.Cuff;
 
 /// <summary>
 /// Runs every sequence of the alphabet to a depth, from a root, and stops at the first that breaks a limit. A state that was seen with as much depth
-/// left is not gone through again: what follows from it is known. At the end of every sequence time goes on until what is owed has come.
+/// left is not gone through again: what follows from it is known. At the end of every sequence time goes on until the cuff is empty.
 /// </summary>
 internal sealed class CuffExplorer
 {
@@ -76,9 +76,8 @@ internal sealed class CuffExplorer
 
     private void Finish(CuffBench bench)
     {
-        if (!bench.Check.IsReleaseOwed) return;
         CuffBench end = bench.Clone();
-        for (int turns = 0; turns < 3400 && end.Check.IsReleaseOwed && end.Check.Violation is null; turns++) end.Turn();
+        for (int turns = 0; turns < 19_000 && (end.Check.IsHigh || end.Machine.IsRunning) && end.Check.Violation is null; turns++) end.Turn();
         Account(end, bench.Turns);
     }
 

@@ -17,6 +17,8 @@ public class CtlTests
     [InlineData("calibrate scale --zero --by T-17", "POST /v1/calibrations/scale {\"step\":\"zero\",\"kilograms\":null,\"by\":\"T-17\"}")]
     [InlineData("calibrate weight --mass 60.5 --by T-17", "POST /v1/calibrations/scale {\"step\":\"mass\",\"kilograms\":60.5,\"by\":\"T-17\"}")]
     [InlineData("calibrate height --block 1000 --by T-17", "POST /v1/calibrations/height {\"blockMillimetres\":1000,\"by\":\"T-17\"}")]
+    [InlineData("visit print", "POST /v1/visits/last/print ")]
+    [InlineData("visit print 00000001-0001-0002-0304-05060708090a", "POST /v1/visits/00000001-0001-0002-0304-05060708090a/print ")]
     [InlineData("visit show 00000001-0001-0002-0304-05060708090a", "GET /v1/visits/00000001-0001-0002-0304-05060708090a ")]
     public async Task Command_becomes_the_request(string line, string request)
     {
@@ -93,7 +95,7 @@ public class CtlTests
     [InlineData(true, "passed", ExitCode.Ok, "passed.")]
     [InlineData(true, "warning", ExitCode.Ok, "passed.")]
     [InlineData(false, "failed", ExitCode.NotSound, "FAILED: Max30003.")]
-    [InlineData(false, "notTested", ExitCode.NotSound, "FAILED: Max30003.")]
+    [InlineData(false, "notTested", ExitCode.NotSound, "NOT TESTED: Max30003.")]
     public async Task Self_test_is_waited_for_and_ends_with_0_only_when_nothing_failed(bool passed, string verdict, int expected, string words)
     {
         const string Running = """{"running":true,"passed":false,"began":"2026-11-29T10:00:00Z","results":[]}""";

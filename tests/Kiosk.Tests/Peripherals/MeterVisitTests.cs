@@ -62,7 +62,8 @@ public sealed class MeterVisitTests : IAsyncLifetime
         await Task.Delay(TimeSpan.FromSeconds(3.5), TimeProvider.System, TestContext.Current.CancellationToken);
         meter.Do(m => m.Measure(110, isControl: true));
         meter.Do(m => m.Measure(104, meal: 'B'));
-        JsonNode status = await UntilAsync(control, s => s["peripherals"]![0]!["readings"]!.GetValue<int>() == 1);
+        JsonNode status = await UntilAsync(control, s => s["peripherals"]![0]!["readings"]!.GetValue<int>() == 1
+            && s["peripherals"]![0]!["setAside"]!.GetValue<int>() == 2);
         await AskAsync(control, HttpMethod.Post, "/v1/visits/current/end", "{}");
         OutboxRecord record = Assert.Single(_outbox.Take(Lane.Visit, 10, long.MaxValue));
         _outbox.Load(record);

@@ -80,6 +80,17 @@ public sealed class SelfTestDeskTests : IDisposable
     }
 
     [Fact]
+    public async Task A_part_of_which_nothing_is_known_keeps_its_last_result_and_the_whole_has_not_passed()
+    {
+        await RunAsync(() => { Tell(Part.CuffPump, NoData.NoEffect); End(); });
+        await RunAsync(() => { Tell(Part.CuffPump, NoData.NotApplied); Tell(Part.BleedValve, NoData.NotApplied); End(); });
+
+        Assert.Equal([("CuffPump", TestVerdict.NotTested), ("BleedValve", TestVerdict.NotTested)], Results());
+        Assert.False(_desk.Report.HasPassed);
+        Assert.Equal("the cuff pump was driven and nothing followed", _desk.FailureOf(CalibratedInstrument.Of(Instruments.BloodPressure)!));
+    }
+
+    [Fact]
     public async Task A_failure_of_another_board_says_nothing_of_this_one()
     {
         await RunAsync(() => { Tell(Part.Max30003, NoData.Stuck); End(); });

@@ -26,7 +26,6 @@ internal static class MediaResources
         JsonObject resource = Resource("Media", null, visit.IsTest);
         resource["identifier"] = new JsonArray(Identifier(Systems.Reading, identifier));
         resource["status"] = media.Content is not null ? "completed" : "not-done";
-        if (media.Reason is not null) resource["statusReason"] = new JsonObject { ["text"] = media.Reason };
         resource["type"] = Concept(Coding(Systems.MediaType, media.ContentType.StartsWith("audio/", StringComparison.Ordinal) ? "audio" : "image"));
         resource["subject"] = Reference(links.Patient);
         resource["encounter"] = Reference(links.Encounter);
@@ -41,15 +40,22 @@ internal static class MediaResources
         }
 
         resource["content"] = Attachment(media);
-        if (media.Notes.Count > 0) resource["note"] = new JsonArray([.. media.Notes.Select(note => new JsonObject { ["text"] = note })]);
+        // R4 has no reason for the status of Media: it is the first note.
+        string[] notes = [.. media.Reason is { } reason ? [reason] : Array.Empty<string>(), .. media.Notes];
+        if (notes.Length > 0) resource["note"] = new JsonArray([.. notes.Select(note => new JsonObject { ["text"] = note })]);
         return resource;
     }
 
-    // Media.content is 1..1: without bytes it says at least what is missing.
+    // Media.content is 1..1: without bytes it says what is missing, and why (the extension that R4 has for any element).
     private static JsonObject Attachment(VisitMedia media)
     {
         string title = string.Create(CultureInfo.InvariantCulture, $"{NameOf(media.Kind)} {media.Number}");
-        if (media.Content is not { } content) return new JsonObject { ["title"] = title + ": nothing was kept" };
+        if (media.Content is not { } content)
+        {
+            var absent = new JsonObject { ["url"] = Systems.DataAbsentExtension, ["valueCode"] = "not-performed" };
+            return new JsonObject { ["_data"] = new JsonObject { ["extension"] = new JsonArray(absent) }, ["title"] = title };
+        }
+
 #pragma warning disable CA5350 // FHIR R4 Attachment.hash is SHA-1 by definition; it is a check of transport, not a secret.
         byte[] hash = SHA1.HashData(content);
 #pragma warning restore CA5350

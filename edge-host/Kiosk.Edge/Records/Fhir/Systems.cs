@@ -23,6 +23,7 @@ internal static class Systems
     public const string BluetoothAddress = "http://hl7.org/fhir/sid/eui-48/bluetooth";
 
     public const string GatewayExtension = "http://hl7.org/fhir/StructureDefinition/observation-gatewayDevice";
+    public const string DataAbsentExtension = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
     public const string CoincidentExtension = "http://hl7.org/fhir/uv/phd/StructureDefinition/CoincidentTimeStampReference";
     public const string PhdProfile = "http://hl7.org/fhir/uv/phd/StructureDefinition/";
 
