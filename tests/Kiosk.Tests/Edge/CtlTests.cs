@@ -32,7 +32,7 @@ public class CtlTests
 
     [Theory]
     [InlineData("visit start --patient nobar", "--patient must be SYSTEM|VALUE")]
-    [InlineData("visit start --instruments ecg,xray", "'xray' is no instrument; known are ecg, spo2, temperature, infrared, weight, height.")]
+    [InlineData("visit start --instruments ecg,xray", "'xray' is no instrument; known are ecg, spo2, pressure, temperature, infrared, weight, height.")]
     [InlineData("visit start --nonsense", "--nonsense")]
     [InlineData("visit show 12", "12")]
     [InlineData("calibrate scale --by T-17", "Give --zero, or --mass KG.")]

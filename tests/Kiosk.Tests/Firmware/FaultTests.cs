@@ -110,9 +110,9 @@ public class FaultTests
         rig.RunVisit(25);
 
         Assert.Equal(
-            [(Part.Max30102, NoData.BusTimeout), (Part.Max30205, NoData.BusTimeout)],
+            [(Part.Max30102, NoData.BusTimeout), (Part.Max30205, NoData.BusTimeout), (Part.Lps28dfw, NoData.BusTimeout)],
             rig.Host.Events.Where(e => e.Code == EventCode.PartFault).Select(e => (e.Part, e.Reason)).Order());
-        Assert.Equal(2, rig.Host.Events.Count(e => e.Code == EventCode.PartRecovered));
+        Assert.Equal(3, rig.Host.Events.Count(e => e.Code == EventCode.PartRecovered));
         Assert.DoesNotContain(rig.Host.Stream(Channel.Ecg, VisitRig.Acquisition).Values, b => b.Flags != BlockFlags.None);
     }
 
