@@ -1,4 +1,5 @@
 using Kiosk.Accuracy.Harness;
+using Kiosk.Accuracy.Studies.Oximetry;
 
 namespace Kiosk.Accuracy.Studies;
 
@@ -7,5 +8,9 @@ internal static class AllStudies
 {
     public static IReadOnlyList<IAccuracyStudy> List { get; } =
     [
+        new PlethStudy(),
+        new PlethPathStudy(),
+        new SaturationStudy(),
+        new TemperatureStudy(),
     ];
 }
