@@ -11,8 +11,12 @@ public static class InstrumentSet
     [
         new EcgInstrument(),
         new OximeterInstrument(),
+        new CuffInstrument(),
         new ContactThermometerInstrument(),
         new InfraredThermometerInstrument(),
+        new ScaleInstrument(),
+        new HeightInstrument(),
+        new BodyMassInstrument(),
     ];
 
     /// <summary>All names on the control socket, for messages.</summary>

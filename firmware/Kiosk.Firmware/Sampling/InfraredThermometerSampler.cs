@@ -10,9 +10,10 @@ namespace Kiosk.Firmware
     /// compensates by it for the emissivity of skin. A part that compensates by itself (an emissivity other than 1 in its EEPROM) would be
     /// compensated twice and is therefore none of ours: WrongPart.
     /// </summary>
-    public sealed class InfraredThermometerSampler : ThermometerSampler
+    public sealed class InfraredThermometerSampler : SpotSampler
     {
         private readonly Mlx90614 _part;
+        private readonly InfraredThermometerTest _exercise;
 
         /// <param name="life">The part's life.</param>
         /// <param name="part">Its driver.</param>
@@ -22,6 +23,13 @@ namespace Kiosk.Firmware
             : base(life, Instruments.InfraredTemperature, MeasurementKind.SkinTemperature, retained, clock)
         {
             _part = part;
+            _exercise = new InfraredThermometerTest(part);
+        }
+
+        /// <inheritdoc/>
+        public override IPartTest Exercise
+        {
+            get { return _exercise; }
         }
 
         /// <inheritdoc/>
@@ -51,9 +59,12 @@ namespace Kiosk.Firmware
         }
 
         /// <inheritdoc/>
-        protected override NoData Read(long nowUs, out Temperature value)
+        protected override NoData Read(long nowUs, out int value)
         {
-            return _part.TryReadObject(nowUs, out value);
+            Temperature temperature;
+            NoData reason = _part.TryReadObject(nowUs, out temperature);
+            value = temperature.MilliCelsius;
+            return reason;
         }
 
         /// <inheritdoc/>
@@ -63,9 +74,12 @@ namespace Kiosk.Firmware
         }
 
         /// <inheritdoc/>
-        protected override NoData ReadCompanion(long nowUs, out Temperature value)
+        protected override NoData ReadCompanion(long nowUs, out int value)
         {
-            return _part.TryReadAmbient(nowUs, out value);
+            Temperature temperature;
+            NoData reason = _part.TryReadAmbient(nowUs, out temperature);
+            value = temperature.MilliCelsius;
+            return reason;
         }
     }
 }

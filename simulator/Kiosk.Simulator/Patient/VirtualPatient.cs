@@ -53,6 +53,7 @@ public sealed class VirtualPatient
         Profile = profile;
         Schedule = schedule ?? ContactSchedule.AllOn;
         Heart = new HeartBeats(profile);
+        Arm = new Arm(Heart, profile);
         RecordedEcg = ecg;
         RecordedPulse = pulse;
         _ecg = ecg is not null ? ecg : new SyntheticEcg(Heart, profile);
@@ -71,6 +72,9 @@ public sealed class VirtualPatient
 
     /// <summary>The synthetic heart: the truth for whichever of ECG and pulse is synthetic.</summary>
     public HeartBeats Heart { get; }
+
+    /// <summary>The arm, for a cuff; its pulse follows the synthetic heart.</summary>
+    public Arm Arm { get; }
 
     /// <summary>The recorded ECG; null when it is synthetic.</summary>
     public SampledSource? RecordedEcg { get; }

@@ -6,7 +6,7 @@ namespace Kiosk.Simulator.World;
 /// What the parts sense of the patient: the patient's own schedule of contacts, and on top of it the contacts that a scenario or an
 /// operator breaks. A recording begins with the first sample that its part takes in an acquisition.
 /// </summary>
-internal sealed class Senses(VirtualPatient patient, Func<uint> acquisition)
+internal sealed class Senses(VirtualPatient patient, Stance stance, MastSpecimen mast, Func<uint> acquisition)
 {
     private const double HalfOn = 0.5;
     private uint _ecgAcquisition;
@@ -33,6 +33,12 @@ internal sealed class Senses(VirtualPatient patient, Func<uint> acquisition)
 
     /// <summary>The forehead is taken away.</summary>
     public bool ForeheadIsAway { get; set; }
+
+    /// <summary>The patient on the scale, below the mast.</summary>
+    public Stance Stance => stance;
+
+    /// <summary>The arm in the cuff.</summary>
+    public IArm Arm { get; set; } = LimpArm.Instance;
 
     /// <summary>Whether the electrodes touch nobody at a time.</summary>
     public bool AreLeadsOff(long timeUs) => LeadsAreOff || !patient.LeadsOn(timeUs);
@@ -63,6 +69,10 @@ internal sealed class Senses(VirtualPatient patient, Func<uint> acquisition)
         (ForeheadIsAway ? patient.AmbientMilliCelsius : patient.InfraredMilliCelsius(ToUs(timeUs))) / 1000;
 
     public double AmbientCelsius(long index, double timeUs) => patient.AmbientMilliCelsius / 1000;
+
+    public double BridgeMilliVoltsPerVolt(long index, double timeUs) => mast.BridgeMilliVoltsPerVolt(stance.LoadKilograms(timeUs));
+
+    public double HeadDistanceMillimetres(long index, double timeUs) => mast.DistanceMillimetres(stance.TopMillimetres(timeUs));
 
     // A part that is started again within an acquisition goes on in the recording, as it would with a person.
     private bool IsNew(ref uint last)

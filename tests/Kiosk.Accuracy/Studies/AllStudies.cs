@@ -12,5 +12,6 @@ internal static class AllStudies
         new PlethPathStudy(),
         new SaturationStudy(),
         new TemperatureStudy(),
+        new ScaleStudy(),
     ];
 }

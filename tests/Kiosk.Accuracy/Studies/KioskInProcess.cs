@@ -2,6 +2,7 @@ using Kiosk.Edge.Calibrations;
 using Kiosk.Edge.Link;
 using Kiosk.Edge.Measuring;
 using Kiosk.Edge.Visits;
+using Kiosk.Measurements;
 using Kiosk.Simulator.World;
 using Kiosk.Wire;
 

@@ -5,10 +5,10 @@ using Kiosk.Wire;
 namespace Kiosk.Firmware
 {
     /// <summary>
-    /// Takes one spot reading per second from a thermometer during an acquisition: a value, or the reason why there is none, also
-    /// while the part is down.
+    /// Takes one spot reading per second from a part during an acquisition: a value, or the reason why there is none, also while the part
+    /// is down.
     /// </summary>
-    public abstract class ThermometerSampler : PartSampler
+    public abstract class SpotSampler : PartSampler
     {
         /// <summary>Time between readings, us.</summary>
         public const long ReadingUs = 1000000;
@@ -30,7 +30,7 @@ namespace Kiosk.Firmware
         /// <param name="kind">What is measured.</param>
         /// <param name="retained">Takes the readings.</param>
         /// <param name="clock">Uptime.</param>
-        protected ThermometerSampler(PartLife life, Instruments instrument, MeasurementKind kind, RetainedStore retained, IClock clock)
+        protected SpotSampler(PartLife life, Instruments instrument, MeasurementKind kind, RetainedStore retained, IClock clock)
             : base(life, instrument, clock)
         {
             _kind = kind;
@@ -39,9 +39,9 @@ namespace Kiosk.Firmware
 
         /// <summary>Reads the part.</summary>
         /// <param name="nowUs">Uptime.</param>
-        /// <param name="value">The temperature; default when there is none.</param>
+        /// <param name="value">In the unit of the kind; 0 when there is none.</param>
         /// <returns>None, or why there is no value.</returns>
-        protected abstract NoData Read(long nowUs, out Temperature value);
+        protected abstract NoData Read(long nowUs, out int value);
 
         /// <summary>What the part measures besides, and its reading needs; None for most parts.</summary>
         protected virtual MeasurementKind CompanionKind
@@ -51,11 +51,11 @@ namespace Kiosk.Firmware
 
         /// <summary>Reads the companion.</summary>
         /// <param name="nowUs">Uptime.</param>
-        /// <param name="value">The temperature; default when there is none.</param>
+        /// <param name="value">In the unit of its kind; 0 when there is none.</param>
         /// <returns>None, or why there is no value.</returns>
-        protected virtual NoData ReadCompanion(long nowUs, out Temperature value)
+        protected virtual NoData ReadCompanion(long nowUs, out int value)
         {
-            value = default;
+            value = 0;
             return NoData.NotReady;
         }
 
@@ -81,7 +81,7 @@ namespace Kiosk.Firmware
                 return NoData.None;
             }
 
-            Temperature value;
+            int value;
             NoData reason = Read(nowUs, out value);
             if (reason == NoData.NotReady && nowUs - _readAtUs < WaitUs)
             {
@@ -96,7 +96,7 @@ namespace Kiosk.Firmware
             }
 
             TakeCompanion(nowUs, reason);
-            Take(nowUs, reason, value.MilliCelsius);
+            Take(nowUs, reason, value);
             return isPartAtFault ? reason : NoData.None;
         }
 
@@ -151,9 +151,9 @@ namespace Kiosk.Firmware
             }
 
             _sinceCompanion = ReadingsPerCompanion - 1;
-            Temperature value;
+            int value;
             NoData companion = ReadCompanion(nowUs, out value);
-            _retained.AddReading(Acquisition, nowUs, Life.Part, CompanionKind, companion, companion == NoData.None ? value.MilliCelsius : 0);
+            _retained.AddReading(Acquisition, nowUs, Life.Part, CompanionKind, companion, companion == NoData.None ? value : 0);
         }
 
         // A value out of range, or the part's own error flag, is a reading; silence and nonsense are the part's failure.
