@@ -1,5 +1,6 @@
 using Kiosk.Accuracy.Harness;
 using Kiosk.Accuracy.Studies.BloodPressure;
+using Kiosk.Accuracy.Studies.Oximetry;
 
 namespace Kiosk.Accuracy.Studies;
 
@@ -10,6 +11,10 @@ internal static class AllStudies
     [
         new OscillometryRecordingsStudy(),
         new OscillometryGridStudy(),
+        new PlethStudy(),
+        new PlethPathStudy(),
+        new SaturationStudy(),
+        new TemperatureStudy(),
         new ScaleStudy(),
     ];
 }
