@@ -20,7 +20,7 @@ public class VisitTests
         HelloSummary hello = rig.Host.Hellos[^1];
         Assert.Equal(BoardKind.Simulated, hello.Kind);
         Assert.Equal(rig.World.Board.BootId, hello.BootId);
-        Assert.Equal([Part.Max30102, Part.Max30003, Part.Max30205, Part.Mlx90614], hello.Parts.Keys.Order());
+        Assert.Equal([Part.Max30102, Part.Max30003, Part.Max30205, Part.Mlx90614, Part.Lps28dfw, Part.Mpr], hello.Parts.Keys.Order());
         Assert.All(hello.Parts.Values, state => Assert.Equal(NoData.None, state));
         Assert.Empty(rig.Host.Events);
     }
@@ -98,7 +98,7 @@ public class VisitTests
 
         EventCode[] codes = [.. rig.Host.Events.Select(e => e.Code)];
         Assert.Equal(
-            [EventCode.AcquisitionBegan, EventCode.StreamEnded, EventCode.StreamEnded, EventCode.StreamEnded, EventCode.AcquisitionEnded], codes);
+            [EventCode.AcquisitionBegan, .. Enumerable.Repeat(EventCode.StreamEnded, 4), EventCode.AcquisitionEnded], codes);
         Assert.All(rig.Host.Events, e => Assert.Equal(VisitRig.Acquisition, e.Acquisition));
         foreach (KeptMessage end in rig.Host.Events.Where(e => e.Code == EventCode.StreamEnded))
         {
