@@ -27,7 +27,13 @@ public sealed record OutboxAnswer(long Waiting, long Delivered, long Refused, bo
 /// <summary>Everything at a glance.</summary>
 public sealed record StatusAnswer(
     string KioskId, string Version, DateTimeOffset Utc, OpenVisitAnswer? Visit, IReadOnlyList<ValueAnswer> Values, BoardAnswer? Board,
-    LinkAnswer Link, OutboxAnswer Outbox);
+    LinkAnswer Link, OutboxAnswer Outbox, CaptureAnswer? Capture = null, string? Printer = null,
+    IReadOnlyList<PeripheralAnswer>? Peripherals = null);
+
+
+/// <summary>A device of another maker.</summary>
+public sealed record PeripheralAnswer(
+    string Name, string State, string? Problem, double? LastReadingSeconds, long Readings, long SetAside, string? LastSetAside);
 
 /// <summary>A lane's books.</summary>
 public sealed record LaneAnswer(

@@ -7,12 +7,17 @@ using Kiosk.Wire;
 
 namespace Kiosk.Edge.Visits;
 
-/// <summary>What can be said now, from the last ten seconds; never stored.</summary>
+/// <summary>What can be said now, from the last ten seconds, of slow channels from the last ten minutes; never stored.</summary>
 /// <remarks>May be used from any thread.</remarks>
 public sealed class LiveSignals(Clock clock, ICalibrations calibrations)
 {
     /// <summary>The stretch that live values are computed from.</summary>
     public const long WindowUs = 10_000_000;
+
+    /// <summary>The same for slow channels, which need to see how it began: the scale its empty platform.</summary>
+    public const long SlowWindowUs = 600_000_000;
+
+    private const uint SlowPeriodNs = 50_000_000;
 
     /// <summary>A channel that brought nothing for this long has nothing to say.</summary>
     private const long StaleUs = 3_000_000;
@@ -57,13 +62,29 @@ public sealed class LiveSignals(Clock clock, ICalibrations calibrations)
     /// <param name="acquisition">Only what belongs to it counts.</param>
     /// <param name="instruments">What was asked for.</param>
     /// <param name="board">For faults of parts; null when no board was heard.</param>
-    public IReadOnlyList<SummaryValue> Measure(uint acquisition, Instruments instruments, BoardHello? board)
+    /// <param name="states">How the instruments stood at the opening; null when nobody knows.</param>
+    public IReadOnlyList<SummaryValue> Measure(
+        uint acquisition, Instruments instruments, BoardHello? board, IReadOnlyList<InstrumentState>? states = null)
+    {
+        states ??= [];
+        VisitSignals signals = Signals(acquisition, new VisitCalibrations(calibrations, states));
+        return [.. InstrumentSet.Measure(instruments, signals).Select(m => ValueOf(m, board, InstrumentState.BlockedOf(states, m.Kind)))];
+    }
+
+    /// <summary>What came of an acquisition and is not too old.</summary>
+    public VisitSignals Signals(uint acquisition) => Signals(acquisition, calibrations);
+
+    private VisitSignals Signals(uint acquisition, ICalibrations inForce)
     {
         RetainedMessage[] readings;
         lock (_lock) readings = [.. _readings.Where(r => r.Acquisition == acquisition)];
-        var signals = new VisitSignals(channel => Waves(channel, acquisition), readings, calibrations);
-        return [.. InstrumentSet.Measure(instruments, signals).Select(m => SummaryValue.Of(
-            m.Kind, m.Measured.Value, m.Measured.Value is null ? Fault(board, m.Part) ?? m.Measured.Reason : null))];
+        return new VisitSignals(channel => Waves(channel, acquisition), readings, inForce);
+    }
+
+    private static SummaryValue ValueOf(Measurement m, BoardHello? board, string? blocked)
+    {
+        decimal? value = blocked is null ? m.Measured.Value : null;
+        return SummaryValue.Of(m.Kind, value, value is null ? blocked ?? Fault(board, m.Part) ?? m.Measured.Reason : null);
     }
 
     private static string? Fault(BoardHello? board, Part part)
@@ -100,11 +121,12 @@ public sealed class LiveSignals(Clock clock, ICalibrations calibrations)
         {
             HeardUs = nowUs;
             _blocks[(block.Acquisition, block.Sequence)] = block;
+            long windowUs = block.PeriodNs >= SlowPeriodNs ? SlowWindowUs : WindowUs;
             long newestUs = _blocks.Last().Value.FirstSampleUs;
             while (_blocks.Count > 0)
             {
                 SampleBlock oldest = _blocks.First().Value;
-                if (oldest.Acquisition == _blocks.Last().Key.Acquisition && newestUs - oldest.FirstSampleUs <= WindowUs) break;
+                if (oldest.Acquisition == _blocks.Last().Key.Acquisition && newestUs - oldest.FirstSampleUs <= windowUs) break;
                 _blocks.Remove((oldest.Acquisition, oldest.Sequence));
             }
         }

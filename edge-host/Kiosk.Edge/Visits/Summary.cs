@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Kiosk.Edge.Peripherals;
 using Kiosk.Edge.Records;
 using Kiosk.Measurements;
+using Kiosk.Peripherals.Readings;
 
 namespace Kiosk.Edge.Visits;
 
@@ -24,10 +26,31 @@ public sealed record SummaryValue(string Kind, string Label, decimal? Value, str
             MeasurementKind.PerfusionIndex => ("Perfusion index", "%"),
             MeasurementKind.BodyTemperature => ("Body temperature", "°C"),
             MeasurementKind.SkinTemperature => ("Skin temperature", "°C"),
+            MeasurementKind.BodyWeight => ("Weight", "kg"),
+            MeasurementKind.BodyHeight => ("Height", "cm"),
+            MeasurementKind.BodyMassIndex => ("Body mass index", "kg/m²"),
             _ => (kind.ToString(), ""),
         };
         return new SummaryValue(kind.ToString(), label, value, unit, reason);
     }
+
+    /// <summary>Of a reading of a device of another maker, in the device's unit.</summary>
+    public static IEnumerable<SummaryValue> Of(PeripheralReading reading) => reading.Values.Select(value =>
+    {
+        SummaryValue known = Of(value.Kind, value.Value, value.Value is null ? PeripheralWords.Of(value.Reason, reading.Class) : null);
+        (string label, string unit) = value.Kind switch
+        {
+            MeasurementKind.GlucoseWholeBlood or MeasurementKind.GlucosePlasma => ("Glucose", value.Unit == PeripheralUnit.MmolPerL ? "mmol/L" : "mg/dL"),
+            MeasurementKind.Systolic => ("Systolic pressure", "mmHg"),
+            MeasurementKind.Diastolic => ("Diastolic pressure", "mmHg"),
+            MeasurementKind.MeanArterialPressure => ("Mean pressure", "mmHg"),
+            MeasurementKind.PulseRateCuff => ("Pulse rate (cuff)", "/min"),
+            MeasurementKind.BodyWeight => ("Weight", "kg"),
+            MeasurementKind.EarTemperature => ("Ear temperature", "°C"),
+            _ => (known.Label, known.Unit),
+        };
+        return known with { Label = $"{label}, {PeripheralWords.Name(reading.Class)}", Unit = unit };
+    });
 }
 
 /// <summary>All values of a visit, as they are stored beside it.</summary>
@@ -40,7 +63,8 @@ public static class Summary
 
     /// <summary>All values of a record.</summary>
     public static IReadOnlyList<SummaryValue> Of(VisitRecord record) =>
-        [.. record.Measurements.Select(m => SummaryValue.Of(m.Kind, m.Value, m.NoValueReason))];
+        [.. record.Measurements.Select(m => SummaryValue.Of(m.Kind, m.Value, m.NoValueReason)),
+            .. record.HostReadings.SelectMany(r => SummaryValue.Of(r.Reading))];
 
     /// <summary>As it is stored.</summary>
     public static string Store(IReadOnlyList<SummaryValue> values) => JsonSerializer.Serialize(values, Json);

@@ -18,7 +18,7 @@ namespace Kiosk.Firmware
         /// <summary>Clock rate of I2C bus 1, Hz.</summary>
         public const int I2c1Hz = 400000;
 
-        /// <summary>I2C bus 2: the infrared thermometer alone, because it is slow.</summary>
+        /// <summary>I2C bus 2: what is slow or hangs on long wires: infrared thermometer, scale, height sensor.</summary>
         public const int I2c2DataPin = 6;
 
         /// <summary>Clock of I2C bus 2.</summary>
@@ -102,6 +102,12 @@ namespace Kiosk.Firmware
         /// <summary>LPS28DFW, 7-bit address, its SA0 to ground.</summary>
         public const int CuffTraceAddress = 0x5C;
 
+        /// <summary>The I2C bus of the scale.</summary>
+        public const int ScaleBus = 2;
+
+        /// <summary>The I2C bus of the height sensor.</summary>
+        public const int HeightSensorBus = 2;
+
         /// <summary>MAX30102, 7-bit address.</summary>
         public const int OximeterAddress = 0x57;
 
@@ -110,5 +116,11 @@ namespace Kiosk.Firmware
 
         /// <summary>MLX90614, 7-bit address as delivered.</summary>
         public const int InfraredThermometerAddress = 0x5A;
+
+        /// <summary>NAU7802, 7-bit address.</summary>
+        public const int ScaleAddress = 0x2A;
+
+        /// <summary>VL53L0X, 7-bit address after each reset.</summary>
+        public const int HeightSensorAddress = 0x29;
     }
 }

@@ -30,6 +30,12 @@ namespace Kiosk.Firmware
         /// <summary>MLX90614.</summary>
         public II2cDevice InfraredThermometer;
 
+        /// <summary>NAU7802.</summary>
+        public II2cDevice Scale;
+
+        /// <summary>VL53L0X.</summary>
+        public II2cDevice HeightSensor;
+
         /// <summary>LPS28DFW, the cuff's trace.</summary>
         public II2cDevice CuffTrace;
 
@@ -59,6 +65,8 @@ namespace Kiosk.Firmware
             Check(Oximeter, "Oximeter");
             Check(ContactThermometer, "ContactThermometer");
             Check(InfraredThermometer, "InfraredThermometer");
+            Check(Scale, "Scale");
+            Check(HeightSensor, "HeightSensor");
             Check(CuffTrace, "CuffTrace");
             Check(CuffGuard, "CuffGuard");
             Check(CuffPump, "CuffPump");

@@ -238,6 +238,8 @@ namespace Kiosk.Firmware
             else
             {
                 _test.End = _watch.End;
+                _test.FailedPart = _watch.Part;
+                _test.FailedReason = _watch.Reason;
             }
 
             // A cuff that was hardly filled says nothing of the valve.

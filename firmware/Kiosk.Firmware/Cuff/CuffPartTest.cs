@@ -3,7 +3,10 @@ using Kiosk.Wire;
 
 namespace Kiosk.Firmware
 {
-    /// <summary>The verdict on one part of the cuff, by what the shared run of the pneumatics has seen.</summary>
+    /// <summary>
+    /// The verdict on one part of the cuff, by what the shared run of the pneumatics has seen; NotApplied when the run could not judge it, since
+    /// another part failed before.
+    /// </summary>
     public sealed class CuffPartTest : IPartTest
     {
         /// <summary>What the shut cuff may lose in 4 s, thousandths of a mmHg: air that cools down, a hose that stretches, and a little leak.</summary>
@@ -52,47 +55,61 @@ namespace Kiosk.Firmware
                 return NoData.NotReady;
             }
 
-            CuffTestRecord record = _test.Cuff.Machine.Test;
+            NoData reason = Own();
+            return reason != NoData.None ? reason : Judge(_test.Cuff.Machine.Test);
+        }
+
+        /// <inheritdoc/>
+        public void Abort(long nowUs)
+        {
+            _test.Abort(nowUs);
+        }
+
+        // A sensor's own words, from its sampler.
+        private NoData Own()
+        {
+            if (_part == Part.Lps28dfw) return _test.Cuff.TraceReason;
+            return _part == Part.Mpr ? _test.Cuff.GuardReason : NoData.None;
+        }
+
+        // A run that did not go to its end blames whom it saw fail; of the others it knows nothing (NotApplied).
+        private NoData Judge(CuffTestRecord record)
+        {
+            bool isSensor = _part == Part.Lps28dfw || _part == Part.Mpr;
+            bool isValve = _part == Part.BleedValve || _part == Part.ReleaseValve;
+            if (_test.Refusal == CuffRefusal.Locked) return isValve ? NoData.NoEffect : NoData.NotApplied;
+            if (_test.Refusal != CuffRefusal.None) return NoData.NotApplied;
+            if (record.End == CuffEnd.Complete) return JudgeWhole(record);
+            if (record.End == CuffEnd.SensorsDisagree) return isSensor ? NoData.Disagreement : NoData.NotApplied;
+            // A dead pump, a valve that stays open and a leak look alike.
+            if (record.End == CuffEnd.NoPressure) return isSensor ? NoData.NotApplied : NoData.NoEffect;
+            return record.FailedPart == _part ? record.FailedReason : NoData.NotApplied;
+        }
+
+        private NoData JudgeWhole(CuffTestRecord record)
+        {
             switch (_part)
             {
-                case Part.Lps28dfw: return Sensor(_test.Cuff.TraceReason, record);
-                case Part.Mpr: return Sensor(_test.Cuff.GuardReason, record);
-                case Part.CuffPump: return Pump(record);
+                // It ran without the dead-man circuit: the rail's switch conducts for ever.
+                case Part.CuffPump: return record.RailRise <= RailRiseMax ? NoData.None : NoData.DeviceError;
                 case Part.BleedValve: return Bleed(record);
                 case Part.ReleaseValve: return Release(record);
             }
 
-            return NoData.NotPresent;
-        }
-
-        private NoData Sensor(NoData reason, CuffTestRecord record)
-        {
-            if (reason != NoData.None) return reason;
-            if (_test.Refusal != CuffRefusal.None) return NoData.NoEffect;
-            if (record.End == CuffEnd.SensorsDisagree) return NoData.Disagreement;
-            if (record.End == CuffEnd.SensorStuck) return NoData.Stuck;
-            if (record.End == CuffEnd.SensorFailed) return NoData.DeviceError;
             return record.HasRisen ? NoData.None : NoData.NoEffect;
         }
 
-        private NoData Pump(CuffTestRecord record)
+        // What the bleed valve or a leak let out before left it nothing to be judged by.
+        private static NoData Release(CuffTestRecord record)
         {
-            if (_test.Refusal != CuffRefusal.None || !record.HasRisen) return NoData.NoEffect;
-            // It ran without the dead-man circuit: the rail's switch conducts for ever.
-            return record.RailRise <= RailRiseMax ? NoData.None : NoData.DeviceError;
+            if (record.ReleaseUs <= ReleaseUsMax) return NoData.None;
+            return Bleed(record) == NoData.None ? NoData.NoEffect : NoData.NotApplied;
         }
 
-        private NoData Bleed(CuffTestRecord record)
+        private static NoData Bleed(CuffTestRecord record)
         {
-            if (_test.Refusal != CuffRefusal.None || record.End != CuffEnd.Complete) return NoData.NoEffect;
             if (record.Leaked > LeakMax) return NoData.OutOfRange;
             return record.Bled >= BledMin && record.Bled <= BledMax ? NoData.None : NoData.NoEffect;
-        }
-
-        private NoData Release(CuffTestRecord record)
-        {
-            if (_test.Refusal != CuffRefusal.None || record.End != CuffEnd.Complete) return NoData.NoEffect;
-            return record.ReleaseUs <= ReleaseUsMax ? NoData.None : NoData.NoEffect;
         }
     }
 }

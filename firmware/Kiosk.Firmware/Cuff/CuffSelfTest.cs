@@ -51,6 +51,14 @@ namespace Kiosk.Firmware
             }
         }
 
+        /// <summary>Gives the run up: the cuff is open.</summary>
+        public void Abort(long nowUs)
+        {
+            _cuff.Release(nowUs);
+            _isRunning = false;
+            _isDone = false;
+        }
+
         /// <summary>Goes on by one turn.</summary>
         /// <returns>True when there is a result.</returns>
         public bool Step(long nowUs)

@@ -1,3 +1,4 @@
+using Kiosk.Measurements;
 using Kiosk.Wire;
 
 namespace Kiosk.Firmware
@@ -7,6 +8,12 @@ namespace Kiosk.Firmware
     {
         /// <summary>How it ended: Complete when it went to its end.</summary>
         public CuffEnd End;
+
+        /// <summary>The part that ended it early; None when none did, or nobody can tell which.</summary>
+        public Part FailedPart;
+
+        /// <summary>How that part failed.</summary>
+        public NoData FailedReason;
 
         /// <summary>The guard's rise while the pump was told to run without the dead-man circuit.</summary>
         public int RailRise;
@@ -27,6 +34,8 @@ namespace Kiosk.Firmware
         public void Clear()
         {
             End = CuffEnd.Interrupted;
+            FailedPart = Part.None;
+            FailedReason = NoData.None;
             RailRise = 0;
             HasRisen = false;
             Leaked = 0;

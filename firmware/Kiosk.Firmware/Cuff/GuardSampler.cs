@@ -25,12 +25,6 @@ namespace Kiosk.Firmware
             _reading = reading;
         }
 
-        /// <summary>Why there are no values; None while there are.</summary>
-        public NoData Reason
-        {
-            get { return Life.Reason; }
-        }
-
         /// <inheritdoc/>
         protected override NoData Reset(long nowUs)
         {

@@ -37,12 +37,6 @@ namespace Kiosk.Firmware
             _reading = reading;
         }
 
-        /// <summary>Why there are no values; None while there are.</summary>
-        public NoData Reason
-        {
-            get { return Life.Reason; }
-        }
-
         /// <summary>The acquisition that has blood pressure in it, or 0.</summary>
         public uint AcquisitionId
         {

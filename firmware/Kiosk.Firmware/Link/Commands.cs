@@ -1,3 +1,4 @@
+using Kiosk.Measurements;
 using Kiosk.Wire;
 
 namespace Kiosk.Firmware
@@ -19,6 +20,7 @@ namespace Kiosk.Firmware
         private readonly bool[] _isDue = new bool[Kept];
         private readonly IAcquisition _acquisition;
         private readonly ICuff _cuff;
+        private readonly ISelfTest _selfTest;
         private readonly IReset _reset;
         private int _next;
         private int _count;
@@ -29,11 +31,13 @@ namespace Kiosk.Firmware
         /// <param name="bootId">Put into every result.</param>
         /// <param name="acquisition">What begin and end act on.</param>
         /// <param name="cuff">What inflate and release act on.</param>
+        /// <param name="selfTest">What a self-test acts on; what begins or ends everything goes before it.</param>
         /// <param name="reset">What a reboot acts on.</param>
-        public Commands(uint bootId, IAcquisition acquisition, ICuff cuff, IReset reset)
+        public Commands(uint bootId, IAcquisition acquisition, ICuff cuff, ISelfTest selfTest, IReset reset)
         {
             _acquisition = acquisition;
             _cuff = cuff;
+            _selfTest = selfTest;
             _reset = reset;
             for (int i = 0; i < Kept; i++)
             {
@@ -114,6 +118,7 @@ namespace Kiosk.Firmware
                 case CommandCode.Reboot: return Reboot(result, nowUs);
                 case CommandCode.InflateCuff: return Inflate(command, result, nowUs);
                 case CommandCode.ReleaseCuff: return Release(nowUs);
+                case CommandCode.SelfTest: return Test(command, result, nowUs);
                 case CommandCode.None: return CommandOutcome.Unknown;
             }
 
@@ -140,6 +145,7 @@ namespace Kiosk.Firmware
                 return CommandOutcome.Busy;
             }
 
+            _selfTest.Abort(nowUs);
             _acquisition.Begin(id, (Instruments)command.Argument2, nowUs);
             return CommandOutcome.Done;
         }
@@ -195,8 +201,26 @@ namespace Kiosk.Firmware
                 return CommandOutcome.Busy;
             }
 
+            _selfTest.Abort(nowUs);
             _isRebooting = true;
             _rebootAtUs = nowUs + RebootDelayUs;
+            return CommandOutcome.Done;
+        }
+
+        private CommandOutcome Test(CommandMessage command, CommandResultMessage result, long nowUs)
+        {
+            if (command.Argument1 > byte.MaxValue || !_selfTest.Knows((Part)command.Argument1) || _isRebooting)
+            {
+                return CommandOutcome.BadArgument;
+            }
+
+            if (_acquisition.Id != 0 || _selfTest.IsRunning)
+            {
+                result.Detail = _acquisition.Id;
+                return CommandOutcome.Busy;
+            }
+
+            _selfTest.Begin((Part)command.Argument1, command.CommandId, nowUs);
             return CommandOutcome.Done;
         }
 

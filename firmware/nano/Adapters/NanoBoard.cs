@@ -38,6 +38,8 @@ namespace Kiosk.Nano
             devices.Oximeter = I2c(BoardDescription.OximeterBus, BoardDescription.OximeterAddress);
             devices.ContactThermometer = I2c(BoardDescription.ContactThermometerBus, BoardDescription.ContactThermometerAddress);
             devices.InfraredThermometer = I2c(BoardDescription.InfraredThermometerBus, BoardDescription.InfraredThermometerAddress);
+            devices.Scale = I2c(BoardDescription.ScaleBus, BoardDescription.ScaleAddress);
+            devices.HeightSensor = I2c(BoardDescription.HeightSensorBus, BoardDescription.HeightSensorAddress);
             return devices;
         }
 

@@ -34,9 +34,11 @@ public sealed class VirtualBoard : IWatchdog, IReset
         Oximeter = new Max30102Model(senses.RedNanoAmps, senses.InfraredNanoAmps, Specimen(options, 3));
         ContactThermometer = new Max30205Model(senses.ContactCelsius, Specimen(options, 4));
         InfraredThermometer = new Mlx90614Model(senses.ForeheadCelsius, senses.AmbientCelsius, Specimen(options, 5));
+        Scale = new Nau7802Model(senses.BridgeMilliVoltsPerVolt, Specimen(options with { NoiseLsbRms = options.ScaleNoiseLsbRms ?? options.NoiseLsbRms }, 6));
+        HeightSensor = new Vl53l0xModel(senses.HeadDistanceMillimetres, Specimen(options, 7));
         Cuff = new CuffHardware(() => senses.Arm);
-        CuffTrace = new Lps28dfwModel(Cuff.TraceHectoPascal, Specimen(options, 6));
-        CuffGuard = new MprModel(Cuff.GuardMmHg, Specimen(options, 7));
+        CuffTrace = new Lps28dfwModel(Cuff.TraceHectoPascal, Specimen(options, 8));
+        CuffGuard = new MprModel(Cuff.GuardMmHg, Specimen(options, 9));
         Spi = new SimulatedSpiDevice(Ecg, () => clock.WorldUs);
         GuardSpi = new SimulatedSpiDevice(CuffGuard, () => clock.WorldUs);
         Bus1 = new SimulatedI2cBus(() => clock.WorldUs);
@@ -45,6 +47,8 @@ public sealed class VirtualBoard : IWatchdog, IReset
         Bus1.Attach(BoardDescription.ContactThermometerAddress, ContactThermometer);
         Bus1.Attach(BoardDescription.CuffTraceAddress, CuffTrace);
         Bus2.Attach(BoardDescription.InfraredThermometerAddress, InfraredThermometer);
+        Bus2.Attach(BoardDescription.ScaleAddress, Scale);
+        Bus2.Attach(BoardDescription.HeightSensorAddress, HeightSensor);
         Firmware = Boot(ResetByPower);
     }
 
@@ -63,7 +67,7 @@ public sealed class VirtualBoard : IWatchdog, IReset
     /// <summary>I2C bus 1: oximeter, contact thermometer, the cuff's trace.</summary>
     public SimulatedI2cBus Bus1 { get; }
 
-    /// <summary>I2C bus 2: the infrared thermometer.</summary>
+    /// <summary>I2C bus 2: what hangs on long wires or is slow: infrared thermometer, scale, height sensor.</summary>
     public SimulatedI2cBus Bus2 { get; }
 
     public Max30003Model Ecg { get; }
@@ -73,6 +77,10 @@ public sealed class VirtualBoard : IWatchdog, IReset
     public Max30205Model ContactThermometer { get; }
 
     public Mlx90614Model InfraredThermometer { get; }
+
+    public Nau7802Model Scale { get; }
+
+    public Vl53l0xModel HeightSensor { get; }
 
     public Lps28dfwModel CuffTrace { get; }
 
@@ -106,6 +114,8 @@ public sealed class VirtualBoard : IWatchdog, IReset
         Oximeter.PowerOn();
         ContactThermometer.PowerOn();
         InfraredThermometer.PowerOn();
+        Scale.PowerOn();
+        HeightSensor.PowerOn();
         CuffTrace.PowerOn();
         CuffGuard.PowerOn();
         Firmware = Boot(ResetByPower);
@@ -157,6 +167,8 @@ public sealed class VirtualBoard : IWatchdog, IReset
             Oximeter = Bus1.Device(BoardDescription.OximeterAddress),
             ContactThermometer = Bus1.Device(BoardDescription.ContactThermometerAddress),
             InfraredThermometer = Bus2.Device(BoardDescription.InfraredThermometerAddress),
+            Scale = Bus2.Device(BoardDescription.ScaleAddress),
+            HeightSensor = Bus2.Device(BoardDescription.HeightSensorAddress),
             CuffTrace = Bus1.Device(BoardDescription.CuffTraceAddress),
             CuffGuard = GuardSpi,
             CuffPump = Cuff.Pump,

@@ -33,9 +33,16 @@ internal sealed record KindCode(string Mdc, Code[] Loinc, string Unit, string Uc
             ],
             "%", "%", true),
         MeasurementKind.PerfusionIndex => new("MDC_BLD_PERF_INDEX", [], "%", "%", false),
+        MeasurementKind.BodyWeight => new("MDC_MASS_BODY_ACTUAL", [new("29463-7", "Body weight")], "kg", "kg", true),
+        MeasurementKind.BodyHeight => new("MDC_LEN_BODY_ACTUAL", [new("8302-2", "Body height")], "cm", "cm", true),
+        MeasurementKind.BodyMassIndex => new("MDC_RATIO_MASS_BODY_LEN_SQ", [new("39156-5", "Body mass index (BMI) [Ratio]")], "kg/m2", "kg/m2", true),
         MeasurementKind.None => throw new ArgumentException("a measurement without a kind", nameof(kind)),
         _ => throw new ArgumentException($"no FHIR coding for measurement kind {kind:D}", nameof(kind)),
     };
+
+    /// <summary>The numbers of the same record that a number was computed from; most come from none.</summary>
+    public static MeasurementKind[] NumbersOf(MeasurementKind kind) =>
+        kind == MeasurementKind.BodyMassIndex ? [MeasurementKind.BodyWeight, MeasurementKind.BodyHeight] : [];
 
     /// <summary>The wave that a number was computed from, or None.</summary>
     public static MeasurementKind SourceOf(MeasurementKind kind) => kind switch
