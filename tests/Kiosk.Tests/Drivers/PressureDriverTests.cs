@@ -3,7 +3,6 @@ using System.Text.Json;
 using Kiosk.Drivers;
 using Kiosk.Drivers.Bus;
 using Kiosk.Measurements;
-using Kiosk.Simulator.Parts;
 using Xunit;
 
 namespace Kiosk.Tests.Drivers;
