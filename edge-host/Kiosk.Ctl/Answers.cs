@@ -21,6 +21,9 @@ public sealed record BoardAnswer(string Id, string Kind, string Firmware, IReadO
 /// <summary>The link to the board.</summary>
 public sealed record LinkAnswer(bool Up, string Problem, long Frames, long BadFrames, long Blocks, long BlocksRequested);
 
+/// <summary>The cuff.</summary>
+public sealed record CuffAnswer(string Activity, int? PressureMmHg, int Taken, int Planned, double? NextInSeconds, string? Problem);
+
 /// <summary>Records on their way.</summary>
 public sealed record OutboxAnswer(long Waiting, long Delivered, long Refused, bool Connected, string Problem, double? OldestSeconds);
 

@@ -15,7 +15,7 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
     /// <summary>Where the host listens unless it is configured otherwise.</summary>
     public const string DefaultSocket = "/run/kiosk/control.sock";
 
-    private static readonly string[] Instruments = ["ecg", "spo2", "temperature", "infrared", "weight", "height"];
+    private static readonly string[] Instruments = ["ecg", "spo2", "pressure", "temperature", "infrared", "weight", "height"];
     private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(1), AgainEvery = TimeSpan.FromMilliseconds(300);
 
     private readonly Option<bool> _json = new("--json") { Description = "Print the host's JSON as it is." };
@@ -66,7 +66,7 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
             {ExitCode.Help}
             """)
         {
-            socket, Visit(socket), Status(socket), new MediaCommands(this, socket, _json, time).Capture(),
+            socket, Visit(socket), Status(socket), new CuffCommands(this, socket, _json).Cuff(), new MediaCommands(this, socket, _json, time).Capture(),
             new SelfTestCommands(this, socket, _json, time).SelfTest(), new CalibrationCommands(this, socket, _json).Calibration(),
             new OutboxCommands(this, socket, _json).Outbox(),
             new CalibrateCommands(this, socket, _json).Calibrate(),
@@ -200,6 +200,24 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
         {
             errors.WriteLine("The host took the request and did not answer in time; look at its log (journalctl -u kiosk-edge).");
             return ExitCode.NotRunning;
+        }
+    }
+
+    /// <summary>Has the host do something that it answers without content.</summary>
+    internal async Task<int> DoAsync(ParseResult parsed, Option<string> socket, HttpMethod method, string path, string done, CancellationToken stop)
+    {
+        string where = parsed.GetValue(socket)!;
+        try
+        {
+            using IControl control = connect(where);
+            ControlAnswer answer = await control.AskAsync(method, path, null, stop).ConfigureAwait(false);
+            if (!answer.IsDone) return Refused(answer);
+            output.WriteLine(done);
+            return ExitCode.Ok;
+        }
+        catch (HttpRequestException failure)
+        {
+            return NotReached(where, failure);
         }
     }
 

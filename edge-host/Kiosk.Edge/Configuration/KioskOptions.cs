@@ -26,6 +26,9 @@ public sealed record KioskOptions
     [Option("Visits.")]
     public VisitOptions Visit { get; init; } = new();
 
+    [Option("How blood pressure is taken.")]
+    public BloodPressureOptions BloodPressure { get; init; } = new();
+
     [Option("Instruments at the edge host itself: stethoscope and otoscope.")]
     public CaptureSection Capture { get; init; } = new();
 

@@ -7,6 +7,7 @@ using Kiosk.Edge.Calibrations;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Configuration;
 using Kiosk.Edge.Control;
+using Kiosk.Edge.Cuff;
 using Kiosk.Edge.Link;
 using Kiosk.Edge.Peripherals;
 using Kiosk.Edge.Records;
@@ -127,6 +128,7 @@ public static class KioskHost
         services.AddSingleton<LinkWorker>().AddSingleton<IBoardLink>(p => p.GetRequiredService<LinkWorker>());
         services.AddSingleton<VisitDesk>().AddSingleton<VisitWorker>();
         services.AddSingleton<BenchSamples>().AddSingleton<CalibrationDesk>().AddSingleton<ScaleCalibrationApi>();
+        services.AddSingleton(options.BloodPressure.ToPlan()).AddSingleton<CuffDesk>().AddSingleton<CuffApi>().AddHostedService<CuffWorker>();
         services.AddSingleton<DeliveryProbe>(p => Delivery(p.GetRequiredService<UplinkWorker>()));
         services.AddHostedService(p => p.GetRequiredService<UplinkWorker>());
         services.AddHostedService(p => p.GetRequiredService<LinkWorker>());
@@ -220,6 +222,7 @@ public static class KioskHost
         new ControlApi(services.GetRequiredService<VisitDesk>(), services.GetRequiredService<VisitWorker>(), link, delivery,
             services.GetRequiredService<PeripheralDesk>(), clock, options.KioskId, Version) { Media = services.GetRequiredService<MediaApi>() }.Map(app);
         services.GetRequiredService<MediaApi>().Map(app);
+        services.GetRequiredService<CuffApi>().Map(app);
         services.GetRequiredService<RecordsApi>().Map(app);
         services.GetRequiredService<OutboxApi>().Map(app);
         services.GetRequiredService<SelfTestApi>().Map(app);

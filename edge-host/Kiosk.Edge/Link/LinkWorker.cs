@@ -119,11 +119,8 @@ public sealed partial class LinkWorker : BackgroundService, IBoardLink, ILinkLis
 
     void ILinkListener.Received(RetainedMessage message)
     {
-        if (message.Kind != default)
-        {
-            _live.Add(message);
-        }
-        else
+        _live.Add(message);
+        if (message.Kind == default)
         {
             _log.LogInformation("Board: {Event} {Part} {Channel} {Reason}", message.Code, message.Part, message.Channel, message.Reason);
             EventHeard?.Invoke(message);

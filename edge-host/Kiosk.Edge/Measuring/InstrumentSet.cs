@@ -11,6 +11,7 @@ public static class InstrumentSet
     [
         new EcgInstrument(),
         new OximeterInstrument(),
+        new CuffInstrument(),
         new ContactThermometerInstrument(),
         new InfraredThermometerInstrument(),
         new ScaleInstrument(),

@@ -71,7 +71,8 @@ public sealed class FhirComposer : IRecordComposer
             foreach (Part part in UsedParts()) AddSensor(part);
             var links = new BundleLinks(patient, gateway, encounter, AddCoincident(gateway));
             foreach (VisitWaveform wave in visit.Waveforms) AddWave(wave, links);
-            foreach (VisitMeasurement measurement in visit.Measurements) AddNumber(measurement, links);
+            foreach (VisitMeasurement measurement in visit.Measurements.Where(m => !IsPressure(m.Kind))) AddNumber(measurement, links);
+            AddPressures(links);
             new PeripheralEntries(_entries, visit, links).Add();
             return _entries.Transaction(string.Create(CultureInfo.InvariantCulture, $"{visit.VisitId}-{visit.Part}"), visit.Sealed, visit.IsTest);
         }
@@ -103,14 +104,14 @@ public sealed class FhirComposer : IRecordComposer
 
         private void AddWave(VisitWaveform wave, BundleLinks links)
         {
-            string identifier = ReadingIdentifier(wave.Part, wave.Kind, wave.Start);
+            string identifier = ReadingIdentifier(wave.Part, (int)wave.Kind, wave.Start);
             JsonObject observation = Observations.Waveform(wave, visit.IsTest, links, _sensors[wave.Part], identifier);
             _waves.Add((wave.Kind, _entries.Add("reading/" + identifier, observation, (Systems.Reading, identifier))));
         }
 
         private void AddNumber(VisitMeasurement measurement, BundleLinks links)
         {
-            string identifier = ReadingIdentifier(measurement.Part, measurement.Kind, measurement.Start);
+            string identifier = ReadingIdentifier(measurement.Part, (int)measurement.Kind, measurement.Start) + (measurement.Findings.Contains(Finding.Averaged) ? "-mean" : "");
             MeasurementKind source = KindCode.SourceOf(measurement.Kind);
             MeasurementKind[] numbers = KindCode.NumbersOf(measurement.Kind);
             string[] sources =
@@ -141,6 +142,28 @@ public sealed class FhirComposer : IRecordComposer
             }
         }
 
+        private static bool IsPressure(MeasurementKind kind) =>
+            kind is MeasurementKind.Systolic or MeasurementKind.Diastolic or MeasurementKind.MeanArterialPressure;
+
+        // A panel for each cycle of the cuff; the mean of several refers to them instead of the wave.
+        private void AddPressures(BundleLinks links)
+        {
+            var cycles = new List<string>();
+            foreach (IGrouping<(Part, DateTimeOffset, DateTimeOffset, bool IsMean), VisitMeasurement> panel in visit.Measurements.Where(m => IsPressure(m.Kind))
+                .GroupBy(m => (m.Part, m.Start, m.End, m.Findings.Contains(Finding.Averaged))))
+            {
+                VisitMeasurement first = panel.First();
+                string identifier = ReadingIdentifier(first.Part, KindCode.BloodPressureMdc, first.Start) + (panel.Key.IsMean ? "-mean" : "");
+                string[] waves = [.. _waves.Where(wave => wave.Kind == MeasurementKind.CuffPressure).Select(wave => wave.FullUrl)];
+                JsonObject observation = Observations.Compound(KindCode.BloodPressure, KindCode.BloodPressureMdc, [.. panel], visit.IsTest, links,
+                    _sensors[first.Part], identifier, panel.Key.IsMean ? [.. cycles] : waves);
+                AddCalibrations(first, observation);
+                string about = _entries.Add("reading/" + identifier, observation, (Systems.Reading, identifier));
+                AddStatus(first, links, identifier + "-status", about);
+                if (first.Value is not null) cycles.Add(about);
+            }
+        }
+
         private void AddStatus(VisitMeasurement measurement, BundleLinks links, string identifier, string about)
         {
             StatusBit[] bits = [.. measurement.Findings.Select(finding => FindingCodes.BitOf(measurement.Kind, finding)).OfType<StatusBit>()];
@@ -153,9 +176,9 @@ public sealed class FhirComposer : IRecordComposer
         /// device-patient-type-timestamp, with the visit standing for the patient: no personal data in an identifier. A late record is
         /// computed anew from more readings and may start at the same moment, so its number tells its results from the first ones.
         /// </summary>
-        private string ReadingIdentifier(Part part, MeasurementKind kind, DateTimeOffset start) => string.Create(
+        private string ReadingIdentifier(Part part, int mdc, DateTimeOffset start) => string.Create(
             CultureInfo.InvariantCulture,
-            $"{Devices.SensorEui64(_board, part)}-{visit.VisitId}-{(int)kind}-{start.UtcDateTime:yyyyMMddHHmmss.fff}{LatePart()}");
+            $"{Devices.SensorEui64(_board, part)}-{visit.VisitId}-{mdc}-{start.UtcDateTime:yyyyMMddHHmmss.fff}{LatePart()}");
 
         private string LatePart() => visit.Part == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"-{visit.Part}");
     }

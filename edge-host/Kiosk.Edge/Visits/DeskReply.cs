@@ -30,6 +30,9 @@ public enum DeskRefusal
 
     /// <summary>What was measured makes no calibration.</summary>
     NotCalibrated,
+
+    /// <summary>The cuff cannot be filled now.</summary>
+    CuffRefused,
 }
 
 /// <summary>What the desk did, or why not.</summary>

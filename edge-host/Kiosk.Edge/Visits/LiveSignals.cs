@@ -2,31 +2,31 @@ using Kiosk.Edge.Calibrations;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Link;
 using Kiosk.Edge.Measuring;
+using Kiosk.Edge.Records;
 using Kiosk.Measurements;
 using Kiosk.Wire;
 
 namespace Kiosk.Edge.Visits;
 
-/// <summary>What can be said now, from the last ten seconds, of slow channels from the last ten minutes; never stored.</summary>
+/// <summary>What can be said now, from the last ten seconds, of scale and cuff from the last minutes; never stored.</summary>
 /// <remarks>May be used from any thread.</remarks>
 public sealed class LiveSignals(Clock clock, ICalibrations calibrations)
 {
     /// <summary>The stretch that live values are computed from.</summary>
     public const long WindowUs = 10_000_000;
 
-    /// <summary>The same for slow channels, which need to see how it began: the scale its empty platform.</summary>
-    public const long SlowWindowUs = 600_000_000;
-
-    private const uint SlowPeriodNs = 50_000_000;
+    /// <summary>The same for what is looked at as a whole: the scale from its empty platform on, the cuff's cycles with the rest between them.</summary>
+    public const long WholeWindowUs = 900_000_000;
 
     /// <summary>A channel that brought nothing for this long has nothing to say.</summary>
     private const long StaleUs = 3_000_000;
 
-    private const int ReadingsMax = 600;
+    private const int ReadingsMax = 600, EventsMax = 64;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<Channel, Recent> _recent = [];
     private readonly Queue<RetainedMessage> _readings = [];
+    private readonly Queue<RetainedMessage> _events = [];
 
     /// <summary>Forgets everything: another visit begins, and must see nothing of the one before.</summary>
     public void Clear()
@@ -35,6 +35,7 @@ public sealed class LiveSignals(Clock clock, ICalibrations calibrations)
         {
             _recent.Clear();
             _readings.Clear();
+            _events.Clear();
         }
     }
 
@@ -43,18 +44,21 @@ public sealed class LiveSignals(Clock clock, ICalibrations calibrations)
     {
         lock (_lock)
         {
-            if (!_recent.TryGetValue(block.Channel, out Recent? recent)) _recent.Add(block.Channel, recent = new Recent());
+            if (!_recent.TryGetValue(block.Channel, out Recent? recent)) _recent.Add(block.Channel, recent = new Recent(WindowOf(block.Channel)));
             recent.Add(block, clock.NowUs);
         }
     }
 
-    /// <summary>Takes a spot reading.</summary>
-    public void Add(RetainedMessage reading)
+    /// <summary>Takes a spot reading, or an event of the cuff; other events say nothing of a value.</summary>
+    public void Add(RetainedMessage message)
     {
+        bool isCuff = message.Code is EventCode.CuffInflating or EventCode.CuffDeflating or EventCode.CuffEnded;
+        if (message.Kind == default && !isCuff) return;
+        (Queue<RetainedMessage> queue, int most) = isCuff ? (_events, EventsMax) : (_readings, ReadingsMax);
         lock (_lock)
         {
-            if (_readings.Count == ReadingsMax) _readings.Dequeue();
-            _readings.Enqueue(reading);
+            if (queue.Count == most) queue.Dequeue();
+            queue.Enqueue(message);
         }
     }
 
@@ -68,7 +72,7 @@ public sealed class LiveSignals(Clock clock, ICalibrations calibrations)
     {
         states ??= [];
         VisitSignals signals = Signals(acquisition, new VisitCalibrations(calibrations, states));
-        return [.. InstrumentSet.Measure(instruments, signals).Select(m => ValueOf(m, board, InstrumentState.BlockedOf(states, m.Kind)))];
+        return Summary.Of(InstrumentSet.Measure(instruments, signals).Select(m => ValueOf(m, board, InstrumentState.BlockedOf(states, m.Kind))));
     }
 
     /// <summary>What came of an acquisition and is not too old.</summary>
@@ -76,16 +80,19 @@ public sealed class LiveSignals(Clock clock, ICalibrations calibrations)
 
     private VisitSignals Signals(uint acquisition, ICalibrations inForce)
     {
-        RetainedMessage[] readings;
-        lock (_lock) readings = [.. _readings.Where(r => r.Acquisition == acquisition)];
-        return new VisitSignals(channel => Waves(channel, acquisition), readings, inForce);
+        RetainedMessage[] retained;
+        lock (_lock) retained = [.. _readings.Concat(_events).Where(r => r.Acquisition == acquisition).OrderBy(r => r.BootKey).ThenBy(r => r.Sequence)];
+        return new VisitSignals(channel => Waves(channel, acquisition), retained, inForce);
     }
 
-    private static SummaryValue ValueOf(Measurement m, BoardHello? board, string? blocked)
+    private static VisitMeasurement ValueOf(Measurement m, BoardHello? board, string? blocked)
     {
         decimal? value = blocked is null ? m.Measured.Value : null;
-        return SummaryValue.Of(m.Kind, value, value is null ? blocked ?? Fault(board, m.Part) ?? m.Measured.Reason : null);
+        string? reason = value is null ? blocked ?? Fault(board, m.Part) ?? m.Measured.Reason : null;
+        return new VisitMeasurement(m.Kind, m.Part, value, reason, default, default) { Findings = m.Measured.Findings };
     }
+
+    private static long WindowOf(Channel channel) => channel is Channel.CuffPressure or Channel.ScaleLoad ? WholeWindowUs : WindowUs;
 
     private static string? Fault(BoardHello? board, Part part)
     {
@@ -104,14 +111,16 @@ public sealed class LiveSignals(Clock clock, ICalibrations calibrations)
         SampleBlock[] blocks;
         lock (_lock)
         {
-            if (!_recent.TryGetValue(channel, out Recent? recent) || clock.NowUs - recent.HeardUs > StaleUs) return [];
+            if (!_recent.TryGetValue(channel, out Recent? recent)) return [];
+            // A cycle of the cuff that is over stays what it was.
+            if (channel != Channel.CuffPressure && clock.NowUs - recent.HeardUs > StaleUs) return [];
             blocks = recent.Of(acquisition);
         }
 
         return Wave.Build(blocks);
     }
 
-    private sealed class Recent
+    private sealed class Recent(long windowUs)
     {
         private readonly SortedDictionary<(uint Acquisition, uint Sequence), SampleBlock> _blocks = [];
 
@@ -121,7 +130,6 @@ public sealed class LiveSignals(Clock clock, ICalibrations calibrations)
         {
             HeardUs = nowUs;
             _blocks[(block.Acquisition, block.Sequence)] = block;
-            long windowUs = block.PeriodNs >= SlowPeriodNs ? SlowWindowUs : WindowUs;
             long newestUs = _blocks.Last().Value.FirstSampleUs;
             while (_blocks.Count > 0)
             {

@@ -21,6 +21,10 @@ public sealed record SummaryValue(string Kind, string Label, decimal? Value, str
         (string label, string unit) = kind switch
         {
             MeasurementKind.EcgHeartRate => ("Heart rate (ECG)", "/min"),
+            MeasurementKind.Systolic => ("Blood pressure, systolic", "mmHg"),
+            MeasurementKind.Diastolic => ("Blood pressure, diastolic", "mmHg"),
+            MeasurementKind.MeanArterialPressure => ("Blood pressure, mean", "mmHg"),
+            MeasurementKind.PulseRateCuff => ("Pulse rate (cuff)", "/min"),
             MeasurementKind.SpO2 => ("Oxygen saturation", "%"),
             MeasurementKind.PulseRateOximeter => ("Pulse rate", "/min"),
             MeasurementKind.PerfusionIndex => ("Perfusion index", "%"),
@@ -63,8 +67,20 @@ public static class Summary
 
     /// <summary>All values of a record.</summary>
     public static IReadOnlyList<SummaryValue> Of(VisitRecord record) =>
-        [.. record.Measurements.Select(m => SummaryValue.Of(m.Kind, m.Value, m.NoValueReason)),
-            .. record.HostReadings.SelectMany(r => SummaryValue.Of(r.Reading))];
+        [.. Of(record.Measurements), .. record.HostReadings.SelectMany(r => SummaryValue.Of(r.Reading))];
+
+    /// <summary>
+    /// One value of each kind. Of several measurements of one kind the mean counts where there is one, else the last with a value, else
+    /// the last.
+    /// </summary>
+    public static IReadOnlyList<SummaryValue> Of(IEnumerable<VisitMeasurement> measurements) =>
+        [.. measurements.GroupBy(m => m.Kind).Select(Choose).Select(m => SummaryValue.Of(m.Kind, m.Value, m.NoValueReason))];
+
+    private static VisitMeasurement Choose(IEnumerable<VisitMeasurement> ofOneKind)
+    {
+        VisitMeasurement[] all = [.. ofOneKind];
+        return Array.FindLast(all, m => m.Findings.Contains(Finding.Averaged)) ?? Array.FindLast(all, m => m.Value is not null) ?? all[^1];
+    }
 
     /// <summary>As it is stored.</summary>
     public static string Store(IReadOnlyList<SummaryValue> values) => JsonSerializer.Serialize(values, Json);

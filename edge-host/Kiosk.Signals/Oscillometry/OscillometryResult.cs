@@ -42,4 +42,8 @@ public sealed record OscillometryResult
 
     /// <summary>Rate of the deflation between systolic and diastolic pressure (or of all of it without them), mmHg/s, positive; null without a deflation.</summary>
     public required double? DeflationMmHgPerS { get; init; }
+
+    /// <summary>What goes into a series; null without pressures.</summary>
+    public BloodPressureReading? Reading => SystolicMmHg is { } systolic && DiastolicMmHg is { } diastolic
+        ? new BloodPressureReading(systolic, diastolic, MeanMmHg, PulseRatePerMin) : null;
 }

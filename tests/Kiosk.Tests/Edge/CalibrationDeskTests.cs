@@ -224,7 +224,7 @@ public class CalibrationDeskTests
                     return;
                 }
 
-                await Task.Delay(10, TestContext.Current.CancellationToken);
+                await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
             }
 
             Assert.Fail("the board was not told to begin");
@@ -235,7 +235,7 @@ public class CalibrationDeskTests
             for (int i = 0; i < 500 && !step.IsCompleted; i++)
             {
                 Bench.Time.Advance(TimeSpan.FromMilliseconds(500));
-                await Task.Delay(10, TestContext.Current.CancellationToken);
+                await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
             }
 
             return await step;

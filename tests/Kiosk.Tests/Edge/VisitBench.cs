@@ -234,6 +234,8 @@ internal sealed class FakeLink : IBoardLink
     /// <summary>The instruments of the newest begin command.</summary>
     public Instruments Begun { get; private set; }
 
+    public List<(CommandCode Code, uint Argument1, uint Argument2)> Arguments { get; } = [];
+
     public HashSet<uint> Tracked { get; } = [];
 
     public Func<CommandCode, uint, CommandReply> Answer { get; set; } = (_, _) => new CommandReply(CommandEnd.Answered, CommandOutcome.Done, 0);
@@ -264,6 +266,7 @@ internal sealed class FakeLink : IBoardLink
     {
         Commands.Add((code, argument1));
         if (code == CommandCode.BeginAcquisition) Begun = (Instruments)argument2;
+        Arguments.Add((code, argument1, argument2));
         CommandReply reply = Answer(code, argument1);
         if (code == CommandCode.EndAcquisition && CompletesStreams)
         {

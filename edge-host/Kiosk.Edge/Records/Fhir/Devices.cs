@@ -81,6 +81,7 @@ internal static class Devices
         Part.Mlx90614 => "MLX90614",
         Part.Nau7802 => "NAU7802",
         Part.Vl53l0x => "VL53L0X",
+        Part.Lps28dfw => "LPS28DFW",
         _ => throw new ArgumentException($"no name for part {part:D}", nameof(part)),
     };
 
@@ -88,6 +89,7 @@ internal static class Devices
     {
         Part.Max30102 => ("528388", "MDC_DEV_SPEC_PROFILE_PULS_OXIM"),
         Part.Max30003 => ("528390", "MDC_DEV_SPEC_PROFILE_MIN_ECG"),
+        Part.Lps28dfw => ("528391", "MDC_DEV_SPEC_PROFILE_BP"),
         Part.Max30205 or Part.Mlx90614 => ("528392", "MDC_DEV_SPEC_PROFILE_TEMP"),
         Part.Nau7802 => ("528399", "MDC_DEV_SPEC_PROFILE_SCALE"),
         // IEEE 11073 has no specialization for a stadiometer.

@@ -37,6 +37,29 @@ internal static class Observations
         return observation;
     }
 
+    /// <summary>PhdCompoundNumericObservation: several numbers of one measurement, each with its value or the reason why there is none.</summary>
+    /// <param name="code">Of the whole.</param>
+    /// <param name="mdc">The MDC code of the whole.</param>
+    /// <param name="parts">Of one time, at least one; the findings of the first count.</param>
+    /// <param name="isTest">Mark as HTEST.</param>
+    /// <param name="links">The bundle's other resources.</param>
+    /// <param name="sensor">fullUrl of the sensor.</param>
+    /// <param name="identifier">The reading's identifier for good.</param>
+    /// <param name="sources">fullUrls of what it was computed from; may be empty.</param>
+    public static JsonObject Compound(KindCode code, int mdc, IReadOnlyList<VisitMeasurement> parts, bool isTest, BundleLinks links, string sensor,
+        string identifier, string[] sources)
+    {
+        VisitMeasurement first = parts[0];
+        JsonObject observation = Base("PhdCompoundNumericObservation", isTest, links, sensor, identifier);
+        observation["category"] = Categories(code);
+        observation["code"] = CodeOf(mdc, code);
+        SetEffective(observation, first.Start, first.End);
+        if (Interpretations(first) is { Count: > 0 } interpretations) observation["interpretation"] = interpretations;
+        if (sources.Length > 0) observation["derivedFrom"] = new JsonArray([.. sources.Select(Reference)]);
+        observation["component"] = new JsonArray([.. parts.Select(Component)]);
+        return observation;
+    }
+
     /// <summary>PhdRtsaObservation: SampledData in raw counts; a lost or untrusted sample is "E", never an invented number.</summary>
     public static JsonObject Waveform(VisitWaveform wave, bool isTest, BundleLinks links, string sensor, string identifier)
     {
@@ -92,6 +115,15 @@ internal static class Observations
         observation["valueQuantity"] = Quantity(clock.UptimeUs, "us", "us");
         observation["device"] = Reference(gateway);
         return observation;
+    }
+
+    private static JsonObject Component(VisitMeasurement part)
+    {
+        KindCode code = KindCode.Of(part.Kind);
+        var component = new JsonObject { ["code"] = CodeOf((int)part.Kind, code) };
+        if (part.Value is { } value) component["valueQuantity"] = Quantity(value, code.Unit, code.Ucum);
+        else component["dataAbsentReason"] = Absent(part.NoValueReason!);
+        return component;
     }
 
     /// <summary>
