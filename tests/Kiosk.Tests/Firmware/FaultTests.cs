@@ -72,7 +72,9 @@ public class FaultTests
     [InlineData("max30102", Part.Max30102)]
     [InlineData("max30205", Part.Max30205)]
     [InlineData("mlx90614", Part.Mlx90614)]
-    public void Each_part_on_i2c_fails_and_recovers_by_name(string name, Part part)
+    [InlineData("lps28dfw", Part.Lps28dfw)]
+    [InlineData("mpr", Part.Mpr)]
+    public void Each_part_fails_and_recovers_by_name(string name, Part part)
     {
         var rig = new VisitRig();
         rig.Run(1);
