@@ -2,7 +2,6 @@ using Kiosk.Edge.Calibrations;
 using Kiosk.Edge.Link;
 using Kiosk.Edge.Measuring;
 using Kiosk.Edge.Visits;
-using Kiosk.Measurements;
 using Kiosk.Simulator.World;
 using Kiosk.Wire;
 
