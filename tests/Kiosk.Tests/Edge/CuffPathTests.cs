@@ -1,4 +1,3 @@
-using Kiosk.Measurements;
 using Kiosk.Signals;
 using Kiosk.Signals.Oscillometry;
 using Kiosk.Simulator.Patient;
