@@ -1,5 +1,4 @@
 using Kiosk.Edge.Calibrations;
-using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Link;
 using Kiosk.Edge.Visits;
 using Kiosk.Measurements;
