@@ -23,7 +23,7 @@ internal sealed class EcgFindings(double sampleRateHz, EcgOptions options)
             bool nextWindow = to - from < EcgWindow.LengthS * sampleRateHz;
             if (nextWindow && sure.Contains(from) && sure.Contains(to))
             {
-                _intervals.Add(new RrInterval(from + offset, to + offset, (to - from) * 1000 / sampleRateHz));
+                _intervals.Add(new RrInterval(from + offset, to + offset, (to - from) * 1000 / sampleRateHz, run.CommonBeats.Contains(from) && run.CommonBeats.Contains(to)));
             }
         }
     }
