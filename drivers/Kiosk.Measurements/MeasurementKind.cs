@@ -54,8 +54,14 @@ namespace Kiosk.Measurements
         /// <summary>Body temperature by the contact probe, milli-degrees Celsius on the wire.</summary>
         BodyTemperature = 150364,
 
-        /// <summary>Skin surface temperature by infrared, milli-degrees Celsius on the wire. Not a body temperature.</summary>
+        /// <summary>
+        /// Temperature of the surface that the infrared thermometer sees, milli-degrees Celsius. On the wire as the part reads it with an emissivity
+        /// of 1, in the record compensated. Not a body temperature.
+        /// </summary>
         SkinTemperature = 150388,
+
+        /// <summary>Temperature of the room: of the infrared thermometer itself, milli-degrees Celsius on the wire (MDC_TEMP_ROOM).</summary>
+        RoomTemperature = 188508,
 
         /// <summary>Pleth wave (raw counts with a scale in nA).</summary>
         PlethWave = 150452,

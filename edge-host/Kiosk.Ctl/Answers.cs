@@ -21,13 +21,22 @@ public sealed record BoardAnswer(string Id, string Kind, string Firmware, IReadO
 /// <summary>The link to the board.</summary>
 public sealed record LinkAnswer(bool Up, string Problem, long Frames, long BadFrames, long Blocks, long BlocksRequested);
 
+/// <summary>The cuff.</summary>
+public sealed record CuffAnswer(string Activity, int? PressureMmHg, int Taken, int Planned, double? NextInSeconds, string? Problem);
+
 /// <summary>Records on their way.</summary>
 public sealed record OutboxAnswer(long Waiting, long Delivered, long Refused, bool Connected, string Problem, double? OldestSeconds);
 
 /// <summary>Everything at a glance.</summary>
 public sealed record StatusAnswer(
     string KioskId, string Version, DateTimeOffset Utc, OpenVisitAnswer? Visit, IReadOnlyList<ValueAnswer> Values, BoardAnswer? Board,
-    LinkAnswer Link, OutboxAnswer Outbox);
+    LinkAnswer Link, OutboxAnswer Outbox, CaptureAnswer? Capture = null, string? Printer = null,
+    IReadOnlyList<PeripheralAnswer>? Peripherals = null);
+
+
+/// <summary>A device of another maker.</summary>
+public sealed record PeripheralAnswer(
+    string Name, string State, string? Problem, double? LastReadingSeconds, long Readings, long SetAside, string? LastSetAside);
 
 /// <summary>A lane's books.</summary>
 public sealed record LaneAnswer(

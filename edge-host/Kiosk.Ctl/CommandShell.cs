@@ -15,8 +15,8 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
     /// <summary>Where the host listens unless it is configured otherwise.</summary>
     public const string DefaultSocket = "/run/kiosk/control.sock";
 
-    private static readonly string[] Instruments = ["ecg", "spo2", "temperature", "infrared"];
-    private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(1);
+    private static readonly string[] Instruments = ["ecg", "spo2", "pressure", "temperature", "infrared", "weight", "height"];
+    private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(1), AgainEvery = TimeSpan.FromMilliseconds(300);
 
     private readonly Option<bool> _json = new("--json") { Description = "Print the host's JSON as it is." };
 
@@ -56,13 +56,20 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
               kioskctl visit start --patient 'urn:oid:2.16.840.1.113883.4.1|123-45-6789' --instruments ecg,spo2
               kioskctl visit end
               kioskctl visit end --abandon
+              kioskctl capture stethoscope
+              kioskctl visit print
               kioskctl outbox
               kioskctl outbox fsck
+              kioskctl selftest
+              kioskctl calibration list
 
             {ExitCode.Help}
             """)
         {
-            socket, Visit(socket), Status(socket), new OutboxCommands(this, socket, _json).Outbox(),
+            socket, Visit(socket), Status(socket), new CuffCommands(this, socket, _json).Cuff(), new MediaCommands(this, socket, _json, time).Capture(),
+            new SelfTestCommands(this, socket, _json, time).SelfTest(), new CalibrationCommands(this, socket, _json).Calibration(),
+            new OutboxCommands(this, socket, _json).Outbox(),
+            new CalibrateCommands(this, socket, _json).Calibrate(),
         };
     }
 
@@ -111,7 +118,7 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
         var id = new Argument<Guid>("id") { Description = "The visit's id." };
         var show = new Command("show", "Show a visit of the last days.") { id, _json };
         show.SetAction((parsed, stop) => AskAsync<VisitAnswer>(parsed, socket, HttpMethod.Get, $"/v1/visits/{parsed.GetValue(id):D}", null, Views.Visit, stop));
-        return new Command("visit", "Open, end and show visits.") { start, end, show };
+        return new Command("visit", "Open, end, show and print visits.") { start, end, show, new MediaCommands(this, socket, _json, time).Print() };
     }
 
     private Command Status(Option<string> socket)
@@ -149,9 +156,18 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
     }
 
     /// <summary>Asks the host, and shows its answer.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="socket">The option of the host's socket.</param>
+    /// <param name="method">How to ask.</param>
+    /// <param name="path">What for.</param>
+    /// <param name="body">The body, or null.</param>
+    /// <param name="show">Shows the answer.</param>
+    /// <param name="stop">Ends the waiting.</param>
+    /// <param name="judge">What an answer makes the command end with; null for <see cref="ExitCode.Ok"/>.</param>
+    /// <param name="again">Looks at an answer and says whether it is to be asked for again (GET), since the host still works on it.</param>
     /// <returns>See <see cref="ExitCode"/>; for an answer what <paramref name="judge"/> makes of it.</returns>
     internal async Task<int> AskAsync<T>(ParseResult parsed, Option<string> socket, HttpMethod method, string path, string? body,
-        Action<IAnsiConsole, T> show, CancellationToken stop, Func<T, int>? judge = null)
+        Action<IAnsiConsole, T> show, CancellationToken stop, Func<T, int>? judge = null, Func<T, bool>? again = null)
     {
         string where = parsed.GetValue(socket)!;
         try
@@ -160,6 +176,14 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
             ControlAnswer answer = await control.AskAsync(method, path, body, stop).ConfigureAwait(false);
             if (!answer.IsDone) return Refused(answer);
             T told = JsonSerializer.Deserialize<T>(answer.Body, JsonSerializerOptions.Web)!;
+            while (again is not null && again(told))
+            {
+                await Task.Delay(AgainEvery, time, stop).ConfigureAwait(false);
+                answer = await control.AskAsync(HttpMethod.Get, path, null, stop).ConfigureAwait(false);
+                if (!answer.IsDone) return Refused(answer);
+                told = JsonSerializer.Deserialize<T>(answer.Body, JsonSerializerOptions.Web)!;
+            }
+
             if (parsed.GetValue(_json)) output.WriteLine(answer.Body);
             else show(Views.Console(output), told);
             return judge?.Invoke(told) ?? ExitCode.Ok;
@@ -176,6 +200,24 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
         {
             errors.WriteLine("The host took the request and did not answer in time; look at its log (journalctl -u kiosk-edge).");
             return ExitCode.NotRunning;
+        }
+    }
+
+    /// <summary>Has the host do something that it answers without content.</summary>
+    internal async Task<int> DoAsync(ParseResult parsed, Option<string> socket, HttpMethod method, string path, string done, CancellationToken stop)
+    {
+        string where = parsed.GetValue(socket)!;
+        try
+        {
+            using IControl control = connect(where);
+            ControlAnswer answer = await control.AskAsync(method, path, null, stop).ConfigureAwait(false);
+            if (!answer.IsDone) return Refused(answer);
+            output.WriteLine(done);
+            return ExitCode.Ok;
+        }
+        catch (HttpRequestException failure)
+        {
+            return NotReached(where, failure);
         }
     }
 

@@ -47,7 +47,18 @@ internal static class Views
         OutboxAnswer outbox = status.Outbox;
         string age = outbox.OldestSeconds is { } seconds ? string.Create(CultureInfo.InvariantCulture, $" (oldest {seconds:0} s)") : "";
         Line(console, $"Outbox  {outbox.Waiting} waiting{age}, {outbox.Delivered} delivered, {outbox.Refused} refused; {(outbox.Connected ? "broker connected" : "no broker: " + outbox.Problem)}");
+        if (status.Capture is { } capture) Line(console, $"Capture {capture.Instrument}, visit {capture.VisitId}: {capture.State}{(capture.Text.Length > 0 ? ": " + capture.Text : "")}");
+        if (status.Printer is { } printer) Line(console, $"Printer {printer}");
+        foreach (PeripheralAnswer device in status.Peripherals ?? []) Line(console, Peripheral(device));
         if (status.Visit is not null) Values(console, status.Values);
+    }
+
+    private static string Peripheral(PeripheralAnswer device)
+    {
+        string last = device.LastReadingSeconds is { } seconds ? string.Create(CultureInfo.InvariantCulture, $", last {seconds:0} s ago") : "";
+        string aside = device.SetAside > 0 ? $", {device.SetAside} set aside ({device.LastSetAside})" : "";
+        string problem = device.Problem is null ? "" : ": " + device.Problem;
+        return $"Device  {device.Name} {device.State}{problem}; {device.Readings} readings{last}{aside}";
     }
 
     private static string Part(PartAnswer part) => part.Works ? part.Part : $"{part.Part} ({part.Problem})";

@@ -24,6 +24,9 @@ internal sealed class BeatSimilarity
     /// <summary>Median over beats of the correlation that a third of the others reach, -1 to 1; 0 with fewer than three beats.</summary>
     public double OfWindow => _typical.Length >= 3 ? Statistics.Median(_typical) : 0;
 
+    /// <summary>The correlation of one beat that a third of the others reach, -1 to 1; 0 for a beat that the signal's end cuts.</summary>
+    public double TypicalOf(int beat) => _typical[beat];
+
     /// <summary>The best correlation of one beat with any other, -1 to 1; 0 for a beat that the signal's end cuts.</summary>
     public double BestOf(int beat) => _best[beat];
 

@@ -51,4 +51,57 @@ public enum NoValue
 
     /// <summary>The reading is steady and cannot be a living person's.</summary>
     Implausible = 15,
+
+    /// <summary>The cuff was not inflated, or let no air out: there is no deflation to measure in.</summary>
+    NoDeflation = 16,
+
+    /// <summary>The cuff let its air out so fast that too few beats fall between systolic and diastolic pressure.</summary>
+    DeflationTooFast = 17,
+
+    /// <summary>The pulse reaches the cuff too weakly: it is too loose, too large, or on thick clothing.</summary>
+    CuffTooLoose = 18,
+
+    /// <summary>The oscillation's rise or its fall was not seen: inflated too little, or released too early.</summary>
+    EnvelopeIncomplete = 19,
+
+    /// <summary>Light of the room swings in the pleth as strongly as the pulse does, or changed too much between its stretches.</summary>
+    AmbientLight = 32,
+
+    /// <summary>The pleth swings regularly, but not in the shape of a pulse: rhythmic motion, or a lamp that beats with the sampling.</summary>
+    NotAPulse = 33,
+
+    /// <summary>The ratio of ratios is what an exchange of red and infrared makes of a normal one.</summary>
+    ChannelsSwapped = 34,
+
+    /// <summary>The room is too cold or too warm for the infrared thermometer.</summary>
+    AmbientOutOfRange = 35,
+
+    /// <summary>The infrared thermometer's own temperature changed while it measured.</summary>
+    AmbientChanging = 36,
+
+    /// <summary>The infrared thermometer's own temperature is not known: its readings cannot be compensated.</summary>
+    AmbientUnknown = 37,
+
+    // 40 to 49: weighing and height.
+
+    /// <summary>The instrument was never calibrated, or its calibration is lost: no number means anything.</summary>
+    NotCalibrated = 40,
+
+    /// <summary>Nobody stood on the scale, or below the height sensor.</summary>
+    NobodyThere = 41,
+
+    /// <summary>The platform was never empty: there is no zero to weigh from.</summary>
+    NoEmptyPlatform = 42,
+
+    /// <summary>The empty platform does not read zero, or not the same one all the time.</summary>
+    ZeroMoved = 43,
+
+    /// <summary>Less than a person that the scale is meant for: a small child, or a thing.</summary>
+    TooLight = 44,
+
+    /// <summary>More than the scale can carry.</summary>
+    Overloaded = 45,
+
+    /// <summary>What is measured never stood still.</summary>
+    Unsteady = 46,
 }

@@ -39,6 +39,28 @@ internal static class Statistics
         return second > 0 ? fourth * values.Length / (second * second) : 0;
     }
 
+    /// <summary>The part of the power of one period that is not its fundamental, 0 to 1: 0 for a sine; 0 for a constant.</summary>
+    public static double OvertonePart(ReadOnlySpan<double> period)
+    {
+        double mean = Mean(period), cosine = 0, sine = 0, power = 0;
+        for (int i = 0; i < period.Length; i++)
+        {
+            double angle = 2 * Math.PI * i / period.Length, x = period[i] - mean;
+            cosine += x * Math.Cos(angle);
+            sine += x * Math.Sin(angle);
+            power += x * x;
+        }
+        return power > 0 ? Math.Max(0, 1 - 2 * (cosine * cosine + sine * sine) / (period.Length * power)) : 0;
+    }
+
+    /// <summary>Distance of the quartiles.</summary>
+    public static double QuartileDistance(ReadOnlySpan<double> values)
+    {
+        double[] sorted = values.ToArray();
+        Array.Sort(sorted);
+        return sorted[sorted.Length * 3 / 4] - sorted[sorted.Length / 4];
+    }
+
     /// <summary>Pearson's correlation, -1 to 1; 0 when either side is constant.</summary>
     public static double Correlation(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {

@@ -72,7 +72,7 @@ internal sealed class UsableSamples(int length)
     /// <summary>What most of the unusable samples are; missing when there are none.</summary>
     public NoValue MainCause()
     {
-        Span<int> counts = stackalloc int[(int)NoValue.Implausible + 1];
+        Span<int> counts = stackalloc int[(int)NoValue.EnvelopeIncomplete + 1];
         foreach (NoValue why in _why) counts[(int)why]++;
         NoValue main = NoValue.NotEnoughSignal;
         for (int cause = 1; cause < counts.Length; cause++)

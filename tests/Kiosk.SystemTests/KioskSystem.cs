@@ -112,6 +112,18 @@ public sealed class DeliveredVisit(JsonElement bundle)
     /// <summary>The samples of a wave in its unit, one after the other over all its stretches; null where one was lost.</summary>
     public double?[] Wave(int mdc) => [.. Observations(mdc).SelectMany(Samples)];
 
+    /// <summary>Readings that refer to a metric of a calibration.</summary>
+    public int ReadingsWithCalibration(string calibrationId)
+    {
+        JsonElement[] entries = [.. bundle.GetProperty("entry").EnumerateArray()];
+        HashSet<string> metrics = [.. entries.Where(entry => entry.GetProperty("resource") is var resource
+                && resource.GetProperty("resourceType").GetString() == "DeviceMetric"
+                && resource.GetProperty("identifier").EnumerateArray().Any(i => i.GetProperty("value").GetString() == calibrationId))
+            .Select(entry => entry.GetProperty("fullUrl").GetString()!)];
+        return Resources.Count(r => r.TryGetProperty("extension", out JsonElement extensions) && extensions.EnumerateArray()
+            .Any(e => e.TryGetProperty("valueReference", out JsonElement reference) && metrics.Contains(reference.GetProperty("reference").GetString()!)));
+    }
+
     /// <summary>Stretches of a wave.</summary>
     public int Waves(int mdc) => Observations(mdc).Count();
 

@@ -36,6 +36,12 @@ namespace Kiosk.Drivers
         /// <summary>The converter's upper end.</summary>
         public const int SampleMax = 131071;
 
+        /// <summary>Amplitude of the part's own test voltage about mid-supply, microvolts: a square wave.</summary>
+        public const int TestMicroVolts = 500;
+
+        /// <summary>Samples in a period of the test voltage: FMSTR / 2048 at 500 samples/s of the same oscillator.</summary>
+        public const int TestPeriodSamples = 32;
+
         /// <summary>Words in one SPI burst. At 4 MHz, 50 us.</summary>
         public const int BurstWords = 8;
 
@@ -111,6 +117,24 @@ namespace Kiosk.Drivers
         public NoData Start()
         {
             return WriteRegister(Max30003Registers.Synchronize, 0);
+        }
+
+        /// <summary>
+        /// Takes the electrodes off the amplifier and puts the part's own test voltage on one input, mid-supply on the other; <see cref="Start"/>
+        /// then samples it. <see cref="Reset"/> and <see cref="Configure"/> undo it; until then <see cref="VerifyConfiguration"/> fails.
+        /// </summary>
+        /// <param name="positive">Which input: true for the positive. One at a time, so that each has to carry the signal.</param>
+        /// <returns>ConfigurationLost when a register does not read back.</returns>
+        public NoData ConnectTestVoltage(bool positive)
+        {
+            int multiplexer = positive ? Max30003Registers.InputMultiplexerTestPositive : Max30003Registers.InputMultiplexerTestNegative;
+            NoData reason = WriteRegister(Max30003Registers.Calibration, Max30003Registers.CalibrationValue);
+            if (reason != NoData.None) return reason;
+            reason = WriteRegister(Max30003Registers.InputMultiplexer, multiplexer);
+            if (reason != NoData.None) return reason;
+            reason = VerifyRegister(Max30003Registers.Calibration, Max30003Registers.CalibrationValue);
+            if (reason != NoData.None) return reason;
+            return VerifyRegister(Max30003Registers.InputMultiplexer, multiplexer);
         }
 
         /// <summary>Stops the conversions. <see cref="Configure"/> and <see cref="Start"/> begin again.</summary>

@@ -10,6 +10,7 @@ namespace Kiosk.Drivers
         public const byte FifoReset = 0x0A;
         public const byte Info = 0x0F;
         public const byte General = 0x10;
+        public const byte Calibration = 0x12;
         public const byte InputMultiplexer = 0x14;
         public const byte Ecg = 0x15;
         public const byte FifoBurst = 0x20;
@@ -29,6 +30,13 @@ namespace Kiosk.Drivers
 
         // Both inputs connected (power-on isolates them), no calibration source on either.
         public const int InputMultiplexerValue = 0x000000;
+
+        // Electrodes isolated (OPENP, OPENN); VCALP on the positive input and mid-supply on the negative, or mid-supply and VCALN.
+        public const int InputMultiplexerTestPositive = 0x300000 | 0x080000 | 0x010000;
+        public const int InputMultiplexerTestNegative = 0x300000 | 0x040000 | 0x030000;
+
+        // EN_VCAL, bipolar (VMODE), 0.5 mV (VMAG), FMSTR/2048 (FCAL = 2: 15.6 Hz of 32 kHz), half on and half off (FIFTY).
+        public const int CalibrationValue = 0x400000 | 0x200000 | 0x100000 | 0x002000 | 0x000800;
 
         // 500 samples/s, gain 20, no digital high-pass, no digital low-pass.
         public const int EcgValue = 0x000000;

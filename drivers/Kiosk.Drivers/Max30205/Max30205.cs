@@ -25,6 +25,13 @@ namespace Kiosk.Drivers
         // Continuous, normal format, bus timeout on. The fault queue of 6 means nothing while the OS pin is not connected; it makes
         // the register differ from its power-on value of 0, so that a reset shows.
         private const byte Configuration = 0x18;
+        private const byte ExtendedConfiguration = Configuration | 0x20;
+
+        private const byte HysteresisRegister = 0x02;
+        private const byte LimitRegister = 0x03;
+        private const byte HysteresisHigh = 0x4B;
+        private const byte LimitHigh = 0x50;
+        private const int ExtendedOffsetMilliCelsius = 64000;
 
         private const int MilliCelsiusMin = 0;
         private const int MilliCelsiusMax = 50000;
@@ -33,6 +40,7 @@ namespace Kiosk.Drivers
         private readonly byte[] _write = new byte[2];
         private readonly byte[] _read = new byte[2];
         private long _firstValueUs = long.MaxValue;
+        private byte _configuration = Configuration;
 
         /// <summary>Touches no bus.</summary>
         /// <param name="i2c">Stays the caller's.</param>
@@ -55,14 +63,29 @@ namespace Kiosk.Drivers
         /// <returns>As <see cref="VerifyConfiguration"/>.</returns>
         public NoData Configure(long nowUs)
         {
-            _firstValueUs = long.MaxValue;
-            _write[0] = ConfigurationRegister;
-            _write[1] = Configuration;
-            NoData reason = BusStatusReason.Of(_i2c.Write(_write, 2));
+            return Write(Configuration, nowUs, FirstValueUs);
+        }
+
+        /// <summary>
+        /// Changes to the extended format, for a test: the register must fall by 64 degrees, and does so only when the part goes on converting.
+        /// <see cref="TryRead"/> adds them again. <see cref="Configure"/> changes back.
+        /// </summary>
+        /// <param name="nowUs">Uptime in us; values are right two conversions later.</param>
+        public NoData ConfigureExtended(long nowUs)
+        {
+            return Write(ExtendedConfiguration, nowUs, 2 * FirstValueUs);
+        }
+
+        /// <summary>Do the limits of the OS pin, which nobody sets, have their power-on values of 75 and 80 degrees?</summary>
+        /// <returns>WrongPart when not.</returns>
+        public NoData VerifyLimits()
+        {
+            NoData reason = ReadRegister(HysteresisRegister, 2);
             if (reason != NoData.None) return reason;
-            reason = VerifyConfiguration();
-            if (reason == NoData.None) _firstValueUs = nowUs + FirstValueUs;
-            return reason;
+            if (_read[0] != HysteresisHigh || _read[1] != 0) return NoData.WrongPart;
+            reason = ReadRegister(LimitRegister, 2);
+            if (reason != NoData.None) return reason;
+            return _read[0] == LimitHigh && _read[1] == 0 ? NoData.None : NoData.WrongPart;
         }
 
         /// <summary>Compares the configuration with what was written.</summary>
@@ -71,7 +94,7 @@ namespace Kiosk.Drivers
         {
             NoData reason = ReadRegister(ConfigurationRegister, 1);
             if (reason != NoData.None) return reason;
-            return _read[0] == Configuration ? NoData.None : NoData.ConfigurationLost;
+            return _read[0] == _configuration ? NoData.None : NoData.ConfigurationLost;
         }
 
         /// <summary>Reads the newest temperature of the probe.</summary>
@@ -89,6 +112,7 @@ namespace Kiosk.Drivers
             NoData reason = ReadRegister(TemperatureRegister, 2);
             if (reason != NoData.None) return reason;
             int milliCelsius = Convert(_read[0], _read[1]);
+            if (_configuration == ExtendedConfiguration) milliCelsius += ExtendedOffsetMilliCelsius;
             reason = VerifyConfiguration();
             if (reason != NoData.None) return reason;
             if (milliCelsius < MilliCelsiusMin || milliCelsius > MilliCelsiusMax) return NoData.OutOfRange;
@@ -101,6 +125,19 @@ namespace Kiosk.Drivers
         {
             int raw = (short)((high << 8) | low);
             return ((raw * 125) + 16) >> 5;
+        }
+
+        private NoData Write(byte configuration, long nowUs, long firstValueUs)
+        {
+            _firstValueUs = long.MaxValue;
+            _configuration = configuration;
+            _write[0] = ConfigurationRegister;
+            _write[1] = configuration;
+            NoData reason = BusStatusReason.Of(_i2c.Write(_write, 2));
+            if (reason != NoData.None) return reason;
+            reason = VerifyConfiguration();
+            if (reason == NoData.None) _firstValueUs = nowUs + firstValueUs;
+            return reason;
         }
 
         private NoData ReadRegister(byte register, int count)

@@ -17,8 +17,14 @@ public sealed record Calibration(
 /// <summary>The calibrations of this kiosk.</summary>
 public interface ICalibrations
 {
+    /// <summary>Every one that this kiosk ever had, oldest first.</summary>
+    IReadOnlyList<Calibration> All => [];
+
     /// <summary>The one in force for an instrument; null when there is none.</summary>
     Calibration? Find(Instruments instrument);
+
+    /// <summary>One by its id, in force or not; null when there is none.</summary>
+    Calibration? Find(string id) => All.FirstOrDefault(one => one.Id == id);
 
     /// <summary>Keeps a calibration: it is on the disk, and in force, when the task completes.</summary>
     /// <exception cref="IOException">It could not be kept; the one before stays in force.</exception>

@@ -26,14 +26,32 @@ public sealed record KioskOptions
     [Option("Visits.")]
     public VisitOptions Visit { get; init; } = new();
 
+    [Option("How blood pressure is taken.")]
+    public BloodPressureOptions BloodPressure { get; init; } = new();
+
+    [Option("Instruments at the edge host itself: stethoscope and otoscope.")]
+    public CaptureSection Capture { get; init; } = new();
+
+    [Option("The receipt printer.")]
+    public PrinterSection Printer { get; init; } = new();
+
     [Option("Encryption of what is stored about people.")]
     public EncryptionOptions Encryption { get; init; } = new();
+
+    [Option("Calibration: what an expired one and a failed self-test do.")]
+    public CalibrationSection Calibration { get; init; } = new();
+
+    [Option("Self-tests that run by themselves.")]
+    public SelfTestSection SelfTest { get; init; } = new();
 
     [Option("Records that wait for the clinical store.")]
     public OutboxSection Outbox { get; init; } = new();
 
     [Option("The way to the clinical store: an MQTT broker over TLS.")]
     public UplinkSection Uplink { get; init; } = new();
+
+    [Option("Devices of other makers that the host reads itself: glucose meters, Bluetooth health devices.")]
+    public PeripheralsSection Peripherals { get; init; } = new();
 
     [Option("Metrics, and records of how the kiosk does.")]
     public TelemetryOptions Telemetry { get; init; } = new();

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Link;
 using Kiosk.Edge.Measuring;
+using Kiosk.Edge.Peripherals;
 using Kiosk.Edge.Records;
 using Kiosk.Edge.Visits;
 using Kiosk.Measurements;
@@ -11,7 +12,8 @@ namespace Kiosk.Edge.Control;
 
 /// <summary>What the control socket answers: HTTP with JSON, errors as problem+json (RFC 9457) in plain words.</summary>
 /// <remarks>The socket's file mode is the access control. Who a visit belongs to goes in and never comes out.</remarks>
-public sealed class ControlApi(VisitDesk desk, VisitWorker worker, IBoardLink link, DeliveryProbe delivery, Clock clock, string kioskId, string version)
+public sealed class ControlApi(
+    VisitDesk desk, VisitWorker worker, IBoardLink link, DeliveryProbe delivery, PeripheralDesk peripherals, Clock clock, string kioskId, string version)
 {
     /// <summary>Characters of a subject's system or value, at most.</summary>
     public const int SubjectLengthMax = 200;
@@ -21,6 +23,9 @@ public sealed class ControlApi(VisitDesk desk, VisitWorker worker, IBoardLink li
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
+
+    /// <summary>What the status tells of stethoscope, otoscope and printer; null where there are none.</summary>
+    public MediaApi? Media { get; init; }
 
     /// <summary>Adds the paths.</summary>
     public void Map(IEndpointRouteBuilder routes)
@@ -38,12 +43,22 @@ public sealed class ControlApi(VisitDesk desk, VisitWorker worker, IBoardLink li
         LinkStatistics counts = link.Statistics;
         OpenVisit? open = desk.Current;
         return new StatusBody(
-            kioskId, version, clock.UtcNow, open is null ? null : Body(open, now), open is null ? [] : worker.ValuesOf(open.VisitId),
+            kioskId, version, clock.UtcNow, open is null ? null : Body(open, now), open is null ? [] : ValuesOf(open.VisitId),
             now.Board is { } board ? Body(board) : null,
             new LinkBody(now.IsUp, now.Problem, counts.Frames, counts.BadFrames, counts.Blocks, counts.BlocksRequested, counts.Duplicates,
                 counts.RetainedLost, counts.Boots),
-            delivery());
+            delivery(), [.. peripherals.States.Select(Body)])
+        {
+            Capture = Media?.Capture(), Printer = Media?.Printer(),
+        };
     }
+
+    // Of the open visit.
+    private IReadOnlyList<SummaryValue> ValuesOf(string visitId) => [.. worker.ValuesOf(visitId), .. desk.HostValues];
+
+    private PeripheralBody Body(PeripheralState state) => new(
+        state.Name, state.State, state.Problem, state.LastReading is { } last ? (clock.UtcNow - last).TotalSeconds : null,
+        state.Attached, state.SetAside, state.LastSetAside);
 
     private async Task<IResult> OpenAsync(HttpRequest request)
     {
@@ -92,7 +107,7 @@ public sealed class ControlApi(VisitDesk desk, VisitWorker worker, IBoardLink li
             VisitOutcome.Interrupted => "interrupted",
             _ => "unknown",
         };
-        IReadOnlyList<SummaryValue> values = visit.Outcome is null ? worker.ValuesOf(visit.VisitId) : Summary.Load(visit.Summary);
+        IReadOnlyList<SummaryValue> values = visit.Outcome is null ? ValuesOf(visit.VisitId) : Summary.Load(visit.Summary);
         return Answer(200, new VisitBody(visit.VisitId, state, visit.Opened, visit.Sealed, InstrumentSet.NamesOf(visit.Instruments), visit.IsTest,
             visit.LateParts, visit.NotComposed is null ? null : "no record could be made of this visit; see the log", values));
     }
@@ -140,6 +155,7 @@ public sealed class ControlApi(VisitDesk desk, VisitWorker worker, IBoardLink li
     {
         DeskRefusal.VisitOpen => Problem(409, "A visit is open", text),
         DeskRefusal.NoVisit => Problem(409, "No visit is open", text),
+        DeskRefusal.Blocked => Problem(409, "Blocked", text),
         _ => Problem(503, "The store failed", text),
     };
 

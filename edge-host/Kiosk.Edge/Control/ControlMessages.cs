@@ -45,7 +45,26 @@ public sealed record DeliveryBody(long Waiting, long Delivered, long Refused, bo
 /// <summary>Answer to GET /v1/status.</summary>
 public sealed record StatusBody(
     string KioskId, string Version, DateTimeOffset Utc, OpenVisitBody? Visit, IReadOnlyList<SummaryValue> Values, BoardBody? Board,
-    LinkBody Link, DeliveryBody Outbox);
+    LinkBody Link, DeliveryBody Outbox, IReadOnlyList<PeripheralBody> Peripherals)
+{
+    /// <summary>The newest taking of stethoscope or otoscope; null before the first.</summary>
+    public CaptureBody? Capture { get; init; }
+
+    /// <summary>What became of the newest receipt; null without a printer.</summary>
+    public string? Printer { get; init; }
+}
+
+
+/// <summary>A device of another maker.</summary>
+/// <param name="Name">As configured.</param>
+/// <param name="State">In a few words.</param>
+/// <param name="Problem">What is wrong; null when nothing.</param>
+/// <param name="LastReadingSeconds">Age of its newest reading in a visit; null when it gave none since the start of the host.</param>
+/// <param name="Readings">Readings that went into visits.</param>
+/// <param name="SetAside">Readings that are in no record.</param>
+/// <param name="LastSetAside">Why the newest of them.</param>
+public sealed record PeripheralBody(
+    string Name, string State, string? Problem, double? LastReadingSeconds, long Readings, long SetAside, string? LastSetAside);
 
 /// <summary>Where records stand; asked for each status.</summary>
 public delegate DeliveryBody DeliveryProbe();

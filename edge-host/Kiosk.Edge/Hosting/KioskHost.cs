@@ -7,8 +7,11 @@ using Kiosk.Edge.Calibrations;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Configuration;
 using Kiosk.Edge.Control;
+using Kiosk.Edge.Cuff;
 using Kiosk.Edge.Link;
+using Kiosk.Edge.Peripherals;
 using Kiosk.Edge.Records;
+using Kiosk.Edge.SelfTests;
 using Kiosk.Edge.Store;
 using Kiosk.Edge.Uplink;
 using Kiosk.Edge.Visits;
@@ -81,7 +84,10 @@ public static class KioskHost
         builder.Services.AddRouting();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTime);
         AddConcerns(builder.Services, options, clock, store, outbox);
+        AddSelfTests(builder.Services, options, clock);
         AddVisitStore(builder.Services, options, key);
+        builder.Services.AddCaptureAndPrinter(options, clock);
+        AddPeripherals(builder.Services, options.Peripherals, clock);
         AddAccounting(builder.Services, options, clock, outbox, notices ?? new OutboxNotices());
         WebApplication app = builder.Build();
         app.UseRouting();
@@ -89,6 +95,7 @@ public static class KioskHost
         app.Services.GetRequiredService<EdgeMetrics>();
         app.Services.GetRequiredService<UplinkWorker>().Delivered += app.Services.GetRequiredService<Forgetting>().RecordDelivered;
         app.Services.GetRequiredService<OutboxMetrics>();
+        app.Services.GetRequiredService<LinkWorker>().EventHeard += app.Services.GetRequiredService<SelfTestDesk>().Hear;
         return app;
     }
 
@@ -107,10 +114,11 @@ public static class KioskHost
             TimeSpan.FromMinutes(options.Visit.MaximumMinutes), TimeSpan.FromSeconds(options.Visit.SettleSeconds),
             TimeSpan.FromDays(options.Visit.KeepDays), options.Time.Speed != 1) { DiskProblem = disk.Problem };
         var identifiers = new SystemIdentifiers();
-        services.AddSingleton(options).AddSingleton(clock).AddSingleton(store).AddSingleton(disk).AddSingleton(desk);
+        services.AddSingleton(options).AddSingleton(clock).AddSingleton(store).AddSingleton(disk);
+        services.AddSingleton(p => desk with { States = p.GetRequiredService<InstrumentGuard>().StatesOf });
         services.AddSingleton<IIdentifiers>(identifiers);
         services.AddSingleton<IRecordComposer, FhirComposer>();
-        services.AddSingleton<ICalibrations, NoCalibrations>();
+        services.AddSingleton(StartChecks.OpenCalibrations(options.DataDirectory)).AddSingleton<ICalibrations>(p => p.GetRequiredService<CalibrationStore>());
         services.AddSingleton(p => new RecordMaker(options.KioskId, Version, p.GetRequiredService<ICalibrations>()));
         services.AddSingleton<ILineOpener>(new SerialLineOpener(options.Serial.Device, options.Serial.Baud));
         services.AddSingleton<Intake>().AddSingleton<LiveSignals>().AddSingleton<Sealing>().AddSingleton<EdgeMetrics>();
@@ -119,10 +127,31 @@ public static class KioskHost
             new Random(identifiers.NewSeed()), p.GetRequiredService<ILogger<UplinkWorker>>()));
         services.AddSingleton<LinkWorker>().AddSingleton<IBoardLink>(p => p.GetRequiredService<LinkWorker>());
         services.AddSingleton<VisitDesk>().AddSingleton<VisitWorker>();
+        services.AddSingleton<BenchSamples>().AddSingleton<CalibrationDesk>().AddSingleton<ScaleCalibrationApi>();
+        services.AddSingleton(options.BloodPressure.ToPlan()).AddSingleton<CuffDesk>().AddSingleton<CuffApi>().AddHostedService<CuffWorker>();
         services.AddSingleton<DeliveryProbe>(p => Delivery(p.GetRequiredService<UplinkWorker>()));
         services.AddHostedService(p => p.GetRequiredService<UplinkWorker>());
         services.AddHostedService(p => p.GetRequiredService<LinkWorker>());
         services.AddHostedService(p => p.GetRequiredService<VisitWorker>());
+    }
+
+    // A device that wants to be part of the self-test adds an IHostCheck of its own.
+    private static void AddSelfTests(IServiceCollection services, KioskOptions options, Clock clock)
+    {
+        services.AddSingleton(p => new SelfTestFile(options.DataDirectory, p.GetRequiredService<ILogger<SelfTestFile>>()));
+        services.AddSingleton(p => new SelfTestDesk(
+            p.GetRequiredService<IBoardLink>(), () => p.GetRequiredService<VisitDesk>().Current is not null, clock, p.GetRequiredService<SelfTestFile>(),
+            p.GetRequiredService<ILogger<SelfTestDesk>>()));
+        services.AddSingleton(p => new InstrumentGuard(
+            p.GetRequiredService<ICalibrations>(), options.Calibration.ToPolicy(), p.GetRequiredService<SelfTestDesk>().FailureOf, clock));
+        services.AddSingleton<IHostCheck, StoreCheck>().AddSingleton<IHostCheck, DiskCheck>().AddSingleton<IHostCheck, ClockCheck>();
+        services.AddSingleton<IHostCheck, BrokerCheck>().AddSingleton<IHostCheck, CalibrationCheck>().AddSingleton<SelfTestApi>();
+        services.AddSingleton(p => new CalibrationApi(
+            p.GetRequiredService<CalibrationStore>(), p.GetRequiredService<InstrumentGuard>(), () => p.GetRequiredService<VisitDesk>().Current is not null,
+            p.GetRequiredService<IIdentifiers>(), clock));
+        services.AddHostedService(p => new SelfTestWorker(
+            p.GetRequiredService<SelfTestDesk>(), p.GetRequiredService<IBoardLink>(), () => p.GetRequiredService<VisitDesk>().Current is not null,
+            options.SelfTest, clock));
     }
 
     private static void AddVisitStore(IServiceCollection services, KioskOptions options, DeviceKey key)
@@ -132,6 +161,19 @@ public static class KioskHost
         services.AddSingleton(p => new Forgetting(
             p.GetRequiredService<DurableStore>(), p.GetRequiredService<Clock>(), TimeSpan.FromMinutes(options.Visit.KeepMinutesAfterReceipt),
             p.GetRequiredService<ILogger<Forgetting>>()));
+    }
+
+    private static void AddPeripherals(IServiceCollection services, PeripheralsSection options, Clock clock)
+    {
+        services.AddSingleton<PeripheralDesk>();
+        foreach ((MeterProtocol protocol, string device) in options.Meters())
+        {
+            // One by one: AddHostedService takes a type once.
+            services.AddSingleton<IHostedService>(p => new SerialMeterWorker(protocol, device, p.GetRequiredService<PeripheralDesk>(), clock));
+        }
+
+        if (options.Addresses() is { Count: > 0 } addresses)
+            services.AddHostedService(p => new BluetoothWorker(addresses, p.GetRequiredService<PeripheralDesk>(), clock));
     }
 
     // What counts the records, and what this process itself puts among them.
@@ -177,10 +219,15 @@ public static class KioskHost
             if (isSocket == isHealth) await Results.Problem("There is nothing here.", null, 404, "Not found").ExecuteAsync(context).ConfigureAwait(false);
             else await next(context).ConfigureAwait(false);
         });
-        new ControlApi(services.GetRequiredService<VisitDesk>(), services.GetRequiredService<VisitWorker>(), link, delivery, clock,
-            options.KioskId, Version).Map(app);
+        new ControlApi(services.GetRequiredService<VisitDesk>(), services.GetRequiredService<VisitWorker>(), link, delivery,
+            services.GetRequiredService<PeripheralDesk>(), clock, options.KioskId, Version) { Media = services.GetRequiredService<MediaApi>() }.Map(app);
+        services.GetRequiredService<MediaApi>().Map(app);
+        services.GetRequiredService<CuffApi>().Map(app);
         services.GetRequiredService<RecordsApi>().Map(app);
         services.GetRequiredService<OutboxApi>().Map(app);
+        services.GetRequiredService<SelfTestApi>().Map(app);
+        services.GetRequiredService<CalibrationApi>().Map(app);
+        services.GetRequiredService<ScaleCalibrationApi>().Map(app);
         new HealthPage(link, services.GetRequiredService<DurableStore>(), delivery, services.GetRequiredService<AccountingWatch>(), clock,
             services.GetRequiredService<DiskReserve>(), options.DataDirectory).Map(app);
     }

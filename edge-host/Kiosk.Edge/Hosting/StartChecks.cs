@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Kiosk.Edge.Calibrations;
 using Kiosk.Edge.Store;
 using Kiosk.Edge.Visits;
 using Kiosk.Outbox;
@@ -43,6 +44,19 @@ internal static class StartChecks
         catch (Exception failure) when (failure is SqliteException or IOException)
         {
             throw new HostStartException($"The store {path} cannot be opened: {failure.Message} Move it aside to start with an empty one; keep it for recovery.");
+        }
+    }
+
+    /// <summary>Opens the calibrations; a damaged file is set aside.</summary>
+    public static CalibrationStore OpenCalibrations(string folder)
+    {
+        try
+        {
+            return CalibrationStore.Open(folder);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new HostStartException($"The calibrations in {folder} cannot be read: {failure.Message} Check the file {CalibrationStore.FileName} and its owner.");
         }
     }
 

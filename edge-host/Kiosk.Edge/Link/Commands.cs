@@ -24,6 +24,9 @@ public enum CommandEnd
 /// <param name="Detail">The board's detail; the running acquisition for Busy.</param>
 public readonly record struct CommandReply(CommandEnd End, CommandOutcome Outcome, uint Detail)
 {
+    /// <summary>The command's id, which events of what it began carry; 0 when it was never sent.</summary>
+    public uint CommandId { get; init; }
+
     /// <summary>True when the board did it.</summary>
     public bool IsDone => End == CommandEnd.Answered && Outcome == CommandOutcome.Done;
 }
@@ -104,9 +107,9 @@ public sealed class Commands(uint firstId)
 
     private void Finish(CommandReply reply)
     {
-        Action<CommandReply> ended = _current!.Ended;
+        Pending current = _current!;
         _current = null;
-        ended(reply);
+        current.Ended(reply with { CommandId = current.Id });
     }
 
     private uint NextId()

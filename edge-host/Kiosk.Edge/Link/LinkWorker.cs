@@ -53,6 +53,9 @@ public sealed partial class LinkWorker : BackgroundService, IBoardLink, ILinkLis
     /// <inheritdoc/>
     public LinkStatus Status => Volatile.Read(ref _status);
 
+    /// <summary>The board told of an event; on the link's thread, before it is stored, and again when it could not be. Must return at once.</summary>
+    public event Action<RetainedMessage>? EventHeard;
+
     /// <inheritdoc/>
     public LinkStatistics Statistics => _session.Statistics;
 
@@ -116,8 +119,13 @@ public sealed partial class LinkWorker : BackgroundService, IBoardLink, ILinkLis
 
     void ILinkListener.Received(RetainedMessage message)
     {
-        if (message.Kind != default) _live.Add(message);
-        else _log.LogInformation("Board: {Event} {Part} {Channel} {Reason}", message.Code, message.Part, message.Channel, message.Reason);
+        _live.Add(message);
+        if (message.Kind == default)
+        {
+            _log.LogInformation("Board: {Event} {Part} {Channel} {Reason}", message.Code, message.Part, message.Channel, message.Reason);
+            EventHeard?.Invoke(message);
+        }
+
         _storage.Store(
             message,
             through => _session.Committed(message.BootKey, through),

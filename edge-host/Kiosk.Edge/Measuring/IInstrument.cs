@@ -27,6 +27,9 @@ public interface IInstrument
     /// <summary>Every kind that it may give, in the order of the record.</summary>
     IReadOnlyList<Given> Gives { get; }
 
+    /// <summary>Kinds of readings that it needs beside those that it gives: one that comes late makes its measurements late.</summary>
+    IReadOnlyList<MeasurementKind> Needs => [];
+
     /// <summary>Its waves in the record.</summary>
     IReadOnlyList<Waveform> Waveforms { get; }
 

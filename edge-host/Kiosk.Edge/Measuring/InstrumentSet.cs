@@ -11,8 +11,12 @@ public static class InstrumentSet
     [
         new EcgInstrument(),
         new OximeterInstrument(),
+        new CuffInstrument(),
         new ContactThermometerInstrument(),
         new InfraredThermometerInstrument(),
+        new ScaleInstrument(),
+        new HeightInstrument(),
+        new BodyMassInstrument(),
     ];
 
     /// <summary>All names on the control socket, for messages.</summary>
@@ -32,9 +36,12 @@ public static class InstrumentSet
     /// <param name="signals">What was sensed.</param>
     /// <param name="kinds">Only these; null means all.</param>
     public static IEnumerable<Measurement> Measure(Instruments mask, VisitSignals signals, IReadOnlyCollection<MeasurementKind>? kinds = null) =>
-        Of(mask).Where(i => kinds is null || i.Gives.Any(given => kinds.Contains(given.Kind)))
-            .SelectMany(i => i.Measure(signals))
-            .Where(m => kinds is null || kinds.Contains(m.Kind));
+        Of(mask).SelectMany(i =>
+        {
+            bool isAll = kinds is null || i.Needs.Any(kinds.Contains);
+            if (!isAll && !i.Gives.Any(given => kinds!.Contains(given.Kind))) return [];
+            return i.Measure(signals).Where(m => isAll || kinds!.Contains(m.Kind));
+        });
 
     /// <summary>Reads names; null or none means <see cref="Default"/>.</summary>
     /// <returns>False with the name that nobody knows.</returns>

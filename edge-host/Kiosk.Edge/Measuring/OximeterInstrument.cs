@@ -1,3 +1,5 @@
+using Kiosk.Edge.Calibrations;
+using Kiosk.Edge.Records;
 using Kiosk.Edge.Visits;
 using Kiosk.Measurements;
 using Kiosk.Signals;
@@ -12,6 +14,12 @@ namespace Kiosk.Edge.Measuring;
 /// </summary>
 public sealed class OximeterInstrument : IInstrument
 {
+    /// <summary>Names of a probe's constants in its calibration: SpO2 = quadratic R^2 + linear R + constant, per cent.</summary>
+    public const string Quadratic = "spo2QuadraticPercent", Linear = "spo2LinearPercent", Constant = "spo2ConstantPercent";
+
+    /// <summary>Names of the optional bounds of R within which that curve holds.</summary>
+    public const string RatioMin = "ratioMin", RatioMax = "ratioMax";
+
     private const double RateHzMin = 25, RateHzMax = 3200;
 
     /// <inheritdoc/>
@@ -35,23 +43,44 @@ public sealed class OximeterInstrument : IInstrument
     public IEnumerable<Measurement> Measure(VisitSignals signals)
     {
         List<Wave> red = signals.Waves(Channel.PlethRed);
+        SpO2Calibration curve = CurveOf(signals.Calibration(Bits), out string? noCurve);
         (Wave Wave, PlethResult? Result)[] looks =
-            [.. signals.Waves(Channel.PlethInfrared).OrderByDescending(w => w.Counts.Count).Select(wave => (wave, Analyze(red, wave)))];
+            [.. signals.Waves(Channel.PlethInfrared).OrderByDescending(w => w.Counts.Count).Select(wave => (wave, Analyze(red, wave, curve)))];
 
         Measured Pick(Func<PlethResult, double?> value, Func<PlethResult, NoValue> reason, Func<double, int> decimals) => Measured.Best(
             looks.Select(look => look.Result is null
                 ? Measured.Of(look.Wave, null, Reasons.NothingArrived)
                 : Measured.Of(look.Wave, value(look.Result) is { } v ? Measured.Round(v, decimals(v)) : null,
-                    Measured.WordsOf(reason(look.Result), look.Wave))));
+                    Measured.WordsOf(reason(look.Result), look.Wave)) with { Findings = look.Result.IsPerfusionLow ? [Finding.LowPerfusion] : [] }));
 
-        yield return Of(MeasurementKind.SpO2, Pick(r => r.SpO2Percent, r => r.NoSpO2, _ => 0));
+        Measured saturation = Pick(r => r.SpO2Percent, r => r.NoSpO2, _ => 0);
+        yield return Of(MeasurementKind.SpO2, noCurve is null || saturation.Value is null ? saturation : saturation with { Value = null, Reason = noCurve, Findings = [] });
         yield return Of(MeasurementKind.PulseRateOximeter, Pick(r => r.PulseRatePerMin, r => r.NoPulseRate, _ => 0));
         yield return Of(MeasurementKind.PerfusionIndex, Pick(r => r.PerfusionIndexPercent, r => r.NoPulseRate, v => v < 10 ? 2 : 1));
     }
 
     private static Measurement Of(MeasurementKind kind, Measured measured) => new(kind, Part.Max30102, measured);
 
-    private static PlethResult? Analyze(List<Wave> reds, Wave infrared)
+    // A curve half changed would give wrong numbers: then there is none, and the pulse alone counts.
+    private static SpO2Calibration CurveOf(Calibration? calibration, out string? problem)
+    {
+        problem = null;
+        if (calibration is null || calibration.Constants.Count == 0) return SpO2Calibration.Default;
+        IReadOnlyDictionary<string, double> given = calibration.Constants;
+        if (given.TryGetValue(Quadratic, out double a) && given.TryGetValue(Linear, out double b) && given.TryGetValue(Constant, out double c))
+        {
+            return new SpO2Calibration(calibration.Id, a, b, c)
+            {
+                RatioMin = given.GetValueOrDefault(RatioMin, SpO2Calibration.Default.RatioMin),
+                RatioMax = given.GetValueOrDefault(RatioMax, SpO2Calibration.Default.RatioMax),
+            };
+        }
+
+        problem = $"the oximeter's calibration {calibration.Id} does not give all of {Quadratic}, {Linear} and {Constant}: it needs service";
+        return SpO2Calibration.Default;
+    }
+
+    private static PlethResult? Analyze(List<Wave> reds, Wave infrared, SpO2Calibration curve)
     {
         Wave? red = reds.FirstOrDefault(w => w.First.Acquisition == infrared.First.Acquisition && w.First.PeriodNs == infrared.First.PeriodNs
             && w.LastSampleUs >= infrared.First.FirstSampleUs && w.First.FirstSampleUs <= infrared.LastSampleUs);
@@ -69,6 +98,7 @@ public sealed class OximeterInstrument : IInstrument
             present[i] = has && red.Present[at] && infrared.Present[i];
         }
 
-        return PlethAnalysis.Analyze(redCounts, [.. infrared.Counts.Select(c => (double)c)], rate, present);
+        PlethOptions options = new() { Calibration = curve };
+        return PlethAnalysis.Analyze(redCounts, [.. infrared.Counts.Select(c => (double)c)], rate, present, options);
     }
 }

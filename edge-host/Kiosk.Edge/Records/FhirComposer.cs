@@ -57,19 +57,23 @@ public sealed class FhirComposer : IRecordComposer
         private readonly BundleEntries _entries = new(Guid.ParseExact(visit.VisitId, "D"));
         private readonly Dictionary<Part, string> _sensors = [];
         private readonly List<(MeasurementKind Kind, string FullUrl)> _waves = [];
+        private readonly Dictionary<string, string> _metrics = [];
+        private readonly List<(MeasurementKind Kind, string FullUrl)> _numbers = [];
 
         /// <summary>A board that never said hello still has its readings attributed, to a board without an id.</summary>
         private readonly BoardIdentity _board = visit.Board ?? new BoardIdentity("unknown", Wire.BoardKind.Unknown, "unknown", []);
 
         public JsonObject Bundle()
         {
-            string patient = _entries.Add("patient", Patient(), PatientIdentifier());
+            string patient = _entries.Add("patient", VisitContext.Patient(visit), VisitContext.PatientIdentifier(visit));
             string gateway = _entries.Add("gateway", Devices.Gateway(visit.KioskId, visit.GatewayVersion, visit.UtcUncertainty, visit.IsTest), (Systems.KioskId, visit.KioskId));
-            string encounter = _entries.Add("encounter", Encounter(patient), (Systems.Visit, visit.VisitId));
+            string encounter = _entries.Add("encounter", VisitContext.Encounter(visit, patient), (Systems.Visit, visit.VisitId));
             foreach (Part part in UsedParts()) AddSensor(part);
             var links = new BundleLinks(patient, gateway, encounter, AddCoincident(gateway));
             foreach (VisitWaveform wave in visit.Waveforms) AddWave(wave, links);
-            foreach (VisitMeasurement measurement in visit.Measurements) AddNumber(measurement, links);
+            foreach (VisitMeasurement measurement in visit.Measurements.Where(m => !IsPressure(m.Kind))) AddNumber(measurement, links);
+            AddPressures(links);
+            new PeripheralEntries(_entries, visit, links).Add();
             return _entries.Transaction(string.Create(CultureInfo.InvariantCulture, $"{visit.VisitId}-{visit.Part}"), visit.Sealed, visit.IsTest);
         }
 
@@ -100,20 +104,64 @@ public sealed class FhirComposer : IRecordComposer
 
         private void AddWave(VisitWaveform wave, BundleLinks links)
         {
-            string identifier = ReadingIdentifier(wave.Part, wave.Kind, wave.Start);
+            string identifier = ReadingIdentifier(wave.Part, (int)wave.Kind, wave.Start);
             JsonObject observation = Observations.Waveform(wave, visit.IsTest, links, _sensors[wave.Part], identifier);
             _waves.Add((wave.Kind, _entries.Add("reading/" + identifier, observation, (Systems.Reading, identifier))));
         }
 
         private void AddNumber(VisitMeasurement measurement, BundleLinks links)
         {
-            string identifier = ReadingIdentifier(measurement.Part, measurement.Kind, measurement.Start);
+            string identifier = ReadingIdentifier(measurement.Part, (int)measurement.Kind, measurement.Start) + (measurement.Findings.Contains(Finding.Averaged) ? "-mean" : "");
             MeasurementKind source = KindCode.SourceOf(measurement.Kind);
-            string[] waves = [.. _waves.Where(wave => wave.Kind == source).Select(wave => wave.FullUrl)];
+            MeasurementKind[] numbers = KindCode.NumbersOf(measurement.Kind);
+            string[] sources =
+            [
+                .. _waves.Where(wave => wave.Kind == source).Select(wave => wave.FullUrl),
+                .. _numbers.Where(number => measurement.Value is not null && numbers.Contains(number.Kind)).Select(number => number.FullUrl),
+            ];
             JsonObject observation = Observations.Numeric(
-                measurement, visit.IsTest, links, _sensors[measurement.Part], identifier, waves);
+                measurement, visit.IsTest, links, _sensors[measurement.Part], identifier, sources);
+            AddCalibrations(measurement, observation);
             string about = _entries.Add("reading/" + identifier, observation, (Systems.Reading, identifier));
+            _numbers.Add((measurement.Kind, about));
             AddStatus(measurement, links, identifier + "-status", about);
+        }
+
+        private void AddCalibrations(VisitMeasurement measurement, JsonObject observation)
+        {
+            foreach (UsedCalibration calibration in measurement.Calibrations)
+            {
+                string name = Metrics.NameOf(Devices.SensorName(_board, measurement.Part), measurement.Kind, calibration);
+                if (!_metrics.TryGetValue(name, out string? fullUrl))
+                {
+                    JsonObject metric = Metrics.Of(name, measurement.Kind, calibration, _sensors[measurement.Part], visit.IsTest);
+                    _metrics.Add(name, fullUrl = _entries.Add("metric/" + name, metric, (Systems.Metric, name)));
+                }
+
+                ((JsonArray)observation["extension"]!).Add((JsonNode)Extension(Systems.MetricExtension, fullUrl));
+            }
+        }
+
+        private static bool IsPressure(MeasurementKind kind) =>
+            kind is MeasurementKind.Systolic or MeasurementKind.Diastolic or MeasurementKind.MeanArterialPressure;
+
+        // A panel for each cycle of the cuff; the mean of several refers to them instead of the wave.
+        private void AddPressures(BundleLinks links)
+        {
+            var cycles = new List<string>();
+            foreach (IGrouping<(Part, DateTimeOffset, DateTimeOffset, bool IsMean), VisitMeasurement> panel in visit.Measurements.Where(m => IsPressure(m.Kind))
+                .GroupBy(m => (m.Part, m.Start, m.End, m.Findings.Contains(Finding.Averaged))))
+            {
+                VisitMeasurement first = panel.First();
+                string identifier = ReadingIdentifier(first.Part, KindCode.BloodPressureMdc, first.Start) + (panel.Key.IsMean ? "-mean" : "");
+                string[] waves = [.. _waves.Where(wave => wave.Kind == MeasurementKind.CuffPressure).Select(wave => wave.FullUrl)];
+                JsonObject observation = Observations.Compound(KindCode.BloodPressure, KindCode.BloodPressureMdc, [.. panel], visit.IsTest, links,
+                    _sensors[first.Part], identifier, panel.Key.IsMean ? [.. cycles] : waves);
+                AddCalibrations(first, observation);
+                string about = _entries.Add("reading/" + identifier, observation, (Systems.Reading, identifier));
+                AddStatus(first, links, identifier + "-status", about);
+                if (first.Value is not null) cycles.Add(about);
+            }
         }
 
         private void AddStatus(VisitMeasurement measurement, BundleLinks links, string identifier, string about)
@@ -128,42 +176,10 @@ public sealed class FhirComposer : IRecordComposer
         /// device-patient-type-timestamp, with the visit standing for the patient: no personal data in an identifier. A late record is
         /// computed anew from more readings and may start at the same moment, so its number tells its results from the first ones.
         /// </summary>
-        private string ReadingIdentifier(Part part, MeasurementKind kind, DateTimeOffset start) => string.Create(
+        private string ReadingIdentifier(Part part, int mdc, DateTimeOffset start) => string.Create(
             CultureInfo.InvariantCulture,
-            $"{Devices.SensorEui64(_board, part)}-{visit.VisitId}-{(int)kind}-{start.UtcDateTime:yyyyMMddHHmmss.fff}{LatePart()}");
+            $"{Devices.SensorEui64(_board, part)}-{visit.VisitId}-{mdc}-{start.UtcDateTime:yyyyMMddHHmmss.fff}{LatePart()}");
 
         private string LatePart() => visit.Part == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"-{visit.Part}");
-
-        private (string System, string Value) PatientIdentifier() =>
-            visit.Subject is { } subject ? (subject.System, subject.Value) : (Systems.Visit, visit.VisitId);
-
-        /// <summary>Nobody identified: the visit itself names the patient, so that readings still have a subject.</summary>
-        private JsonObject Patient()
-        {
-            (string system, string value) = PatientIdentifier();
-            JsonObject resource = Resource("Patient", "PhdPatient", visit.IsTest);
-            resource["identifier"] = new JsonArray(Identifier(system, value));
-            return resource;
-        }
-
-        private JsonObject Encounter(string patient)
-        {
-            JsonObject encounter = Resource("Encounter", null, visit.IsTest);
-            encounter["identifier"] = new JsonArray(Identifier(Systems.Visit, visit.VisitId));
-            encounter["status"] = "finished";
-            encounter["class"] = Coding(Systems.ActCode, "AMB", "ambulatory");
-            encounter["type"] = new JsonArray(Concept(Coding(Systems.VisitOutcome, OutcomeCode(visit.Outcome))));
-            encounter["subject"] = Reference(patient);
-            encounter["period"] = Period(visit.Opened, visit.Sealed);
-            return encounter;
-        }
-
-        private static string OutcomeCode(VisitOutcome outcome) => outcome switch
-        {
-            VisitOutcome.Done => "done",
-            VisitOutcome.Abandoned => "abandoned",
-            VisitOutcome.Interrupted => "interrupted",
-            _ => throw new ArgumentException($"visit record: no outcome {outcome:D}", nameof(outcome)),
-        };
     }
 }

@@ -47,7 +47,15 @@ public sealed record VisitMeasurement(
 {
     /// <summary>What is to be known beside the number.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    /// <summary>The calibrations in force when it was taken: one, or those of every instrument that a derived value needs.</summary>
+    public IReadOnlyList<UsedCalibration> Calibrations { get; init; } = [];
 }
+
+/// <summary>A calibration as a reading names it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Done">When it was made; null for the factory's.</param>
+public sealed record UsedCalibration(string Id, DateTimeOffset? Done);
 
 /// <summary>One waveform of a visit, evenly spaced.</summary>
 /// <param name="Kind">What.</param>
@@ -78,4 +86,8 @@ public sealed record VisitRecord(
     string VisitId, int Part, string KioskId, string GatewayVersion, VisitOutcome Outcome, SubjectIdentifier? Subject, bool IsTest,
     DateTimeOffset Opened, DateTimeOffset Sealed, TimeSpan? UtcUncertainty, BoardIdentity? Board,
     IReadOnlyList<VisitMeasurement> Measurements, IReadOnlyList<VisitWaveform> Waveforms,
-    IReadOnlyList<BoardClock>? Clocks = null);
+    IReadOnlyList<BoardClock>? Clocks = null)
+{
+    /// <summary>What the host read itself from devices of other makers.</summary>
+    public IReadOnlyList<HostReading> HostReadings { get; init; } = [];
+}

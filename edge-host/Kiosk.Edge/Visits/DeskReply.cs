@@ -1,3 +1,4 @@
+using Kiosk.Edge.Calibrations;
 using Kiosk.Edge.Records;
 using Kiosk.Wire;
 
@@ -17,6 +18,21 @@ public enum DeskRefusal
 
     /// <summary>The store failed: disk full, I/O error. Nothing was changed.</summary>
     StoreFailed,
+
+    /// <summary>Every instrument that was asked for is blocked.</summary>
+    Blocked,
+
+    /// <summary>The board does not do what it is asked to.</summary>
+    BoardFailed,
+
+    /// <summary>A step of a calibration before the one that it needs.</summary>
+    WrongStep,
+
+    /// <summary>What was measured makes no calibration.</summary>
+    NotCalibrated,
+
+    /// <summary>The cuff cannot be filled now.</summary>
+    CuffRefused,
 }
 
 /// <summary>What the desk did, or why not.</summary>
@@ -47,7 +63,14 @@ public static class DeskReply
 /// <param name="IsMeasuring">True when the board confirmed that acquisition.</param>
 /// <param name="IsEnding">True while it is being sealed.</param>
 public sealed record OpenVisit(
-    string VisitId, DateTimeOffset Opened, Instruments Instruments, bool HasSubject, uint Acquisition, bool IsMeasuring, bool IsEnding);
+    string VisitId, DateTimeOffset Opened, Instruments Instruments, bool HasSubject, uint Acquisition, bool IsMeasuring, bool IsEnding)
+{
+    /// <summary>How the instruments stood at the opening.</summary>
+    public IReadOnlyList<InstrumentState> States { get; init; } = [];
+
+    /// <summary>What is measured: what was asked for less what is blocked.</summary>
+    public Instruments Measured => States.Where(state => state.Blocked is not null).Aggregate(Instruments, (mask, state) => mask & ~state.Instrument);
+}
 
 /// <summary>A visit that was sealed.</summary>
 public sealed record SealedVisit(string VisitId, VisitOutcome Outcome, DateTimeOffset Sealed, IReadOnlyList<SummaryValue> Values);

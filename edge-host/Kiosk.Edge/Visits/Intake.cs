@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Link;
@@ -37,6 +38,7 @@ public sealed class Intake(DurableStore store, VisitStore visits, Clock clock) :
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _flushing = new(1);
     private List<SampleBlock> _blocks = [];
+    private readonly ConcurrentDictionary<uint, bool> _nobodys = [];
     private long _blocksRefused, _unbound, _late;
 
     /// <summary>Blocks that were refused because the store could not keep up.</summary>
@@ -47,6 +49,9 @@ public sealed class Intake(DurableStore store, VisitStore visits, Clock clock) :
 
     /// <summary>Readings that came after their visit was sealed.</summary>
     public long Late => Volatile.Read(ref _late);
+
+    /// <summary>An acquisition that no visit has on purpose (a calibration): its readings are not counted as unbound.</summary>
+    public void ExpectOfNobody(uint acquisition) => _nobodys[acquisition] = true;
 
     /// <summary>Finds the boot of a hello, or notes a new one.</summary>
     /// <returns>The store's key and the first retained message that it does not have.</returns>
@@ -227,7 +232,7 @@ public sealed class Intake(DurableStore store, VisitStore visits, Clock clock) :
             (string? visit, bool isSealed) = VisitStore.VisitOf(connection, message.Acquisition);
             visits.AddRetained(connection, message, visit, utcUs);
             if (message.Code is EventCode.PartFault or EventCode.PartRecovered) Note(connection, message);
-            if (visit is null && message.Acquisition != 0) unbound++;
+            if (visit is null && message.Acquisition != 0 && !_nobodys.ContainsKey(message.Acquisition)) unbound++;
             if (isSealed && message.Kind != default) late++;
             next = message.Sequence + 1L;
         }

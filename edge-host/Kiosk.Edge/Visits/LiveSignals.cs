@@ -2,26 +2,31 @@ using Kiosk.Edge.Calibrations;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Link;
 using Kiosk.Edge.Measuring;
+using Kiosk.Edge.Records;
 using Kiosk.Measurements;
 using Kiosk.Wire;
 
 namespace Kiosk.Edge.Visits;
 
-/// <summary>What can be said now, from the last ten seconds; never stored.</summary>
+/// <summary>What can be said now, from the last ten seconds, of scale and cuff from the last minutes; never stored.</summary>
 /// <remarks>May be used from any thread.</remarks>
 public sealed class LiveSignals(Clock clock, ICalibrations calibrations)
 {
     /// <summary>The stretch that live values are computed from.</summary>
     public const long WindowUs = 10_000_000;
 
+    /// <summary>The same for what is looked at as a whole: the scale from its empty platform on, the cuff's cycles with the rest between them.</summary>
+    public const long WholeWindowUs = 900_000_000;
+
     /// <summary>A channel that brought nothing for this long has nothing to say.</summary>
     private const long StaleUs = 3_000_000;
 
-    private const int ReadingsMax = 600;
+    private const int ReadingsMax = 600, EventsMax = 64;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<Channel, Recent> _recent = [];
     private readonly Queue<RetainedMessage> _readings = [];
+    private readonly Queue<RetainedMessage> _events = [];
 
     /// <summary>Forgets everything: another visit begins, and must see nothing of the one before.</summary>
     public void Clear()
@@ -30,6 +35,7 @@ public sealed class LiveSignals(Clock clock, ICalibrations calibrations)
         {
             _recent.Clear();
             _readings.Clear();
+            _events.Clear();
         }
     }
 
@@ -38,18 +44,21 @@ public sealed class LiveSignals(Clock clock, ICalibrations calibrations)
     {
         lock (_lock)
         {
-            if (!_recent.TryGetValue(block.Channel, out Recent? recent)) _recent.Add(block.Channel, recent = new Recent());
+            if (!_recent.TryGetValue(block.Channel, out Recent? recent)) _recent.Add(block.Channel, recent = new Recent(WindowOf(block.Channel)));
             recent.Add(block, clock.NowUs);
         }
     }
 
-    /// <summary>Takes a spot reading.</summary>
-    public void Add(RetainedMessage reading)
+    /// <summary>Takes a spot reading, or an event of the cuff; other events say nothing of a value.</summary>
+    public void Add(RetainedMessage message)
     {
+        bool isCuff = message.Code is EventCode.CuffInflating or EventCode.CuffDeflating or EventCode.CuffEnded;
+        if (message.Kind == default && !isCuff) return;
+        (Queue<RetainedMessage> queue, int most) = isCuff ? (_events, EventsMax) : (_readings, ReadingsMax);
         lock (_lock)
         {
-            if (_readings.Count == ReadingsMax) _readings.Dequeue();
-            _readings.Enqueue(reading);
+            if (queue.Count == most) queue.Dequeue();
+            queue.Enqueue(message);
         }
     }
 
@@ -57,14 +66,33 @@ public sealed class LiveSignals(Clock clock, ICalibrations calibrations)
     /// <param name="acquisition">Only what belongs to it counts.</param>
     /// <param name="instruments">What was asked for.</param>
     /// <param name="board">For faults of parts; null when no board was heard.</param>
-    public IReadOnlyList<SummaryValue> Measure(uint acquisition, Instruments instruments, BoardHello? board)
+    /// <param name="states">How the instruments stood at the opening; null when nobody knows.</param>
+    public IReadOnlyList<SummaryValue> Measure(
+        uint acquisition, Instruments instruments, BoardHello? board, IReadOnlyList<InstrumentState>? states = null)
     {
-        RetainedMessage[] readings;
-        lock (_lock) readings = [.. _readings.Where(r => r.Acquisition == acquisition)];
-        var signals = new VisitSignals(channel => Waves(channel, acquisition), readings, calibrations);
-        return [.. InstrumentSet.Measure(instruments, signals).Select(m => SummaryValue.Of(
-            m.Kind, m.Measured.Value, m.Measured.Value is null ? Fault(board, m.Part) ?? m.Measured.Reason : null))];
+        states ??= [];
+        VisitSignals signals = Signals(acquisition, new VisitCalibrations(calibrations, states));
+        return Summary.Of(InstrumentSet.Measure(instruments, signals).Select(m => ValueOf(m, board, InstrumentState.BlockedOf(states, m.Kind))));
     }
+
+    /// <summary>What came of an acquisition and is not too old.</summary>
+    public VisitSignals Signals(uint acquisition) => Signals(acquisition, calibrations);
+
+    private VisitSignals Signals(uint acquisition, ICalibrations inForce)
+    {
+        RetainedMessage[] retained;
+        lock (_lock) retained = [.. _readings.Concat(_events).Where(r => r.Acquisition == acquisition).OrderBy(r => r.BootKey).ThenBy(r => r.Sequence)];
+        return new VisitSignals(channel => Waves(channel, acquisition), retained, inForce);
+    }
+
+    private static VisitMeasurement ValueOf(Measurement m, BoardHello? board, string? blocked)
+    {
+        decimal? value = blocked is null ? m.Measured.Value : null;
+        string? reason = value is null ? blocked ?? Fault(board, m.Part) ?? m.Measured.Reason : null;
+        return new VisitMeasurement(m.Kind, m.Part, value, reason, default, default) { Findings = m.Measured.Findings };
+    }
+
+    private static long WindowOf(Channel channel) => channel is Channel.CuffPressure or Channel.ScaleLoad ? WholeWindowUs : WindowUs;
 
     private static string? Fault(BoardHello? board, Part part)
     {
@@ -83,14 +111,16 @@ public sealed class LiveSignals(Clock clock, ICalibrations calibrations)
         SampleBlock[] blocks;
         lock (_lock)
         {
-            if (!_recent.TryGetValue(channel, out Recent? recent) || clock.NowUs - recent.HeardUs > StaleUs) return [];
+            if (!_recent.TryGetValue(channel, out Recent? recent)) return [];
+            // A cycle of the cuff that is over stays what it was.
+            if (channel != Channel.CuffPressure && clock.NowUs - recent.HeardUs > StaleUs) return [];
             blocks = recent.Of(acquisition);
         }
 
         return Wave.Build(blocks);
     }
 
-    private sealed class Recent
+    private sealed class Recent(long windowUs)
     {
         private readonly SortedDictionary<(uint Acquisition, uint Sequence), SampleBlock> _blocks = [];
 
@@ -104,7 +134,7 @@ public sealed class LiveSignals(Clock clock, ICalibrations calibrations)
             while (_blocks.Count > 0)
             {
                 SampleBlock oldest = _blocks.First().Value;
-                if (oldest.Acquisition == _blocks.Last().Key.Acquisition && newestUs - oldest.FirstSampleUs <= WindowUs) break;
+                if (oldest.Acquisition == _blocks.Last().Key.Acquisition && newestUs - oldest.FirstSampleUs <= windowUs) break;
                 _blocks.Remove((oldest.Acquisition, oldest.Sequence));
             }
         }

@@ -20,7 +20,7 @@ public sealed class RecordMaker(string kioskId, string gatewayVersion, ICalibrat
     public VisitRecord Make(VisitData data, VisitOutcome outcome, DateTimeOffset at)
     {
         var making = new Making(data, at, calibrations);
-        return Record(data, 0, outcome, at, making, making.Measurements(null), making.Waveforms());
+        return Record(data, 0, outcome, at, making, making.Measurements(null), making.Waveforms()) with { HostReadings = data.HostReadings };
     }
 
     /// <summary>The record of readings that came after the sealing: the kinds that are concerned, from the visit's whole series.</summary>
@@ -38,7 +38,7 @@ public sealed class RecordMaker(string kioskId, string gatewayVersion, ICalibrat
         IReadOnlyList<VisitMeasurement> measurements, IReadOnlyList<VisitWaveform> waveforms)
     {
         StoredVisit visit = data.Visit;
-        bool isTest = visit.IsTest || data.Boots.Any(boot => boot.Board.Kind == BoardKind.Simulated);
+        bool isTest = visit.IsTest || data.Boots.Any(boot => boot.Board.Kind == BoardKind.Simulated) || data.HostReadings.Any(r => r.IsSimulated);
         DateTimeOffset sealedAt = at < visit.Opened ? visit.Opened : at; // The wall clock was set back during the visit.
         return new VisitRecord(
             visit.VisitId, part, kioskId, gatewayVersion, outcome, visit.Subject, isTest, visit.Opened, sealedAt,
@@ -57,7 +57,8 @@ public sealed class RecordMaker(string kioskId, string gatewayVersion, ICalibrat
         {
             _data = data;
             _sealed = at < data.Visit.Opened ? data.Visit.Opened : at;
-            _signals = new VisitSignals(channel => Wave.Build(data.Blocks.Where(block => block.Channel == channel)), data.Retained, calibrations);
+            _signals = new VisitSignals(channel => Wave.Build(data.Blocks.Where(block => block.Channel == channel)), data.Retained,
+                new VisitCalibrations(calibrations, data.States));
             _times = data.Boots.ToDictionary(boot => boot.BootKey, TimeOf);
         }
 
@@ -75,10 +76,17 @@ public sealed class RecordMaker(string kioskId, string gatewayVersion, ICalibrat
         private VisitMeasurement Measurement(Measurement measurement)
         {
             (MeasurementKind kind, Part part, Measured measured) = measurement;
-            string? reason = measured.Value is null ? Fault(part) ?? measured.Reason : null;
+            IReadOnlyList<InstrumentState> states = InstrumentState.Of(_data.States, kind);
+            string? blocked = InstrumentState.BlockedOf(states, kind);
+            decimal? value = blocked is null ? measured.Value : null;
+            string? reason = value is null ? blocked ?? Fault(part) ?? measured.Reason : null;
             (DateTimeOffset start, DateTimeOffset end) = measured.BootKey != 0 && _times.TryGetValue(measured.BootKey, out BootTime? time)
                 ? (time.Utc(measured.FromUs), time.Utc(measured.ToUs)) : (_data.Visit.Opened, _sealed);
-            return new VisitMeasurement(kind, part, measured.Value, reason, start, end) { Findings = measured.Findings };
+            return new VisitMeasurement(kind, part, value, reason, start, end)
+            {
+                Findings = [.. measured.Findings.Concat(states.SelectMany(state => state.Findings)).Distinct()],
+                Calibrations = [.. states.Where(state => state.CalibrationId is not null).Select(state => new UsedCalibration(state.CalibrationId!, state.CalibrationDone))],
+            };
         }
 
         private IEnumerable<VisitWaveform> Waveforms(Channel channel, MeasurementKind kind) =>

@@ -42,8 +42,13 @@ public sealed class Sealing(
     /// <summary>Visits of which no record could be made.</summary>
     public long NotComposed => Volatile.Read(ref _notComposed);
 
-    /// <summary>The record's name everywhere: the visit's id, with the number of a late part.</summary>
-    public static string RecordId(string visitId, int part) => part == 0 ? visitId : $"{visitId}-{part}";
+    /// <summary>The record's name everywhere: the visit's id, with the number of a late part, or with m and the number of a medium.</summary>
+    public static string RecordId(string visitId, int part) => part switch
+    {
+        0 => visitId,
+        >= VisitMedia.PartFirst => $"{visitId}-m{part - VisitMedia.PartFirst + 1}",
+        _ => $"{visitId}-{part}",
+    };
 
     /// <summary>The inverse of <see cref="RecordId"/>; false for what is no visit's record.</summary>
     public static bool TryParseRecordId(string recordId, out string visitId, out int part)
@@ -51,8 +56,13 @@ public sealed class Sealing(
         const int UuidLength = 36;
         part = 0;
         visitId = recordId.Length >= UuidLength ? recordId[..UuidLength] : "";
-        return Guid.TryParseExact(visitId, "D", out _) && (recordId.Length == UuidLength
-            || (recordId[UuidLength] == '-' && int.TryParse(recordId.AsSpan(UuidLength + 1), NumberStyles.None, CultureInfo.InvariantCulture, out part)));
+        if (!Guid.TryParseExact(visitId, "D", out _)) return false;
+        if (recordId.Length == UuidLength) return true;
+        bool isMedium = recordId.AsSpan(UuidLength).StartsWith("-m");
+        if (recordId[UuidLength] != '-'
+            || !int.TryParse(recordId.AsSpan(UuidLength + (isMedium ? 2 : 1)), NumberStyles.None, CultureInfo.InvariantCulture, out int number)) return false;
+        part = isMedium ? VisitMedia.PartFirst + number - 1 : number;
+        return isMedium ? number is >= 1 and <= VisitMedia.PerVisitMax : number < VisitMedia.PartFirst;
     }
 
     /// <summary>Seals an open visit from what is stored of it.</summary>
@@ -73,6 +83,8 @@ public sealed class Sealing(
         {
             if (!visits.Seal(connection, visitId, outcome, at, made.Summary, made.Problem, lastRetainedId)) return false;
             if (made.Payload is not null) VisitStore.AddUnqueued(connection, visitId, 0);
+            // They go to the outbox with the next turn, behind the numbers.
+            VisitStore.AddMediaDue(connection, visitId);
             return true;
         }).ConfigureAwait(false);
         if (!isSealed) return null;
@@ -190,21 +202,28 @@ public sealed class Sealing(
         }
     }
 
-    private Composed ComposeAgain(string visitId, int part) => Compose(() =>
+    private Composed ComposeAgain(string visitId, int part) => part >= VisitMedia.PartFirst ? ComposeMedia(visitId, part) : Compose(() =>
     {
         VisitData data = store.Read(connection => visits.Load(connection, visitId))!;
         if (part == 0) return maker.Make(data, data.Visit.Outcome!.Value, data.Visit.Sealed!.Value);
         return maker.MakeLate(data, part, store.Read(connection => VisitStore.ListKindsOf(connection, visitId, part)));
     });
 
-    private Composed Compose(Func<VisitRecord> make)
+    private Composed ComposeMedia(string visitId, int part) => Compose(
+        () => maker.MakeLate(store.Read(connection => visits.Load(connection, visitId))!, part, []),
+        record => MediaComposer.Compose(record, store.Read(connection => visits.LoadMedia(connection, visitId, part - VisitMedia.PartFirst + 1))
+            ?? throw new InvalidOperationException($"Visit {visitId} has no medium {part - VisitMedia.PartFirst + 1}.")));
+
+    private Composed Compose(Func<VisitRecord> make) => Compose(make, composer.Compose);
+
+    private Composed Compose(Func<VisitRecord> make, Func<VisitRecord, byte[]> compose)
     {
         IReadOnlyList<SummaryValue> values = [];
         try
         {
             VisitRecord record = make();
             values = Summary.Of(record);
-            return new Composed(composer.Compose(record), values, null);
+            return new Composed(compose(record), values, null);
         }
 #pragma warning disable CA1031 // Whatever is wrong with one visit must not keep the kiosk from the next; only a failing store is tried again.
         catch (Exception defect) when (defect is not (SqliteException or IOException))

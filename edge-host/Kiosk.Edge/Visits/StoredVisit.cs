@@ -1,3 +1,4 @@
+using Kiosk.Edge.Calibrations;
 using Kiosk.Edge.Link;
 using Kiosk.Edge.Records;
 using Kiosk.Wire;
@@ -31,4 +32,11 @@ public sealed record StoredBoot(
 /// <param name="LastRetainedId">The newest row of <paramref name="Retained"/>; what is stored later is late.</param>
 public sealed record VisitData(
     StoredVisit Visit, IReadOnlyList<StoredBoot> Boots, IReadOnlyList<SampleBlock> Blocks, IReadOnlyList<RetainedMessage> Retained,
-    long LastRetainedId);
+    long LastRetainedId)
+{
+    /// <summary>How the instruments stood when the visit was opened.</summary>
+    public IReadOnlyList<InstrumentState> States { get; init; } = [];
+
+    /// <summary>Readings that the host took itself, in the order of their storing.</summary>
+    public IReadOnlyList<HostReading> HostReadings { get; init; } = [];
+}

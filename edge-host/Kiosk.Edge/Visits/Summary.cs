@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Kiosk.Edge.Peripherals;
 using Kiosk.Edge.Records;
 using Kiosk.Measurements;
+using Kiosk.Peripherals.Readings;
 
 namespace Kiosk.Edge.Visits;
 
@@ -19,15 +21,40 @@ public sealed record SummaryValue(string Kind, string Label, decimal? Value, str
         (string label, string unit) = kind switch
         {
             MeasurementKind.EcgHeartRate => ("Heart rate (ECG)", "/min"),
+            MeasurementKind.Systolic => ("Blood pressure, systolic", "mmHg"),
+            MeasurementKind.Diastolic => ("Blood pressure, diastolic", "mmHg"),
+            MeasurementKind.MeanArterialPressure => ("Blood pressure, mean", "mmHg"),
+            MeasurementKind.PulseRateCuff => ("Pulse rate (cuff)", "/min"),
             MeasurementKind.SpO2 => ("Oxygen saturation", "%"),
             MeasurementKind.PulseRateOximeter => ("Pulse rate", "/min"),
             MeasurementKind.PerfusionIndex => ("Perfusion index", "%"),
             MeasurementKind.BodyTemperature => ("Body temperature", "°C"),
             MeasurementKind.SkinTemperature => ("Skin temperature", "°C"),
+            MeasurementKind.BodyWeight => ("Weight", "kg"),
+            MeasurementKind.BodyHeight => ("Height", "cm"),
+            MeasurementKind.BodyMassIndex => ("Body mass index", "kg/m²"),
             _ => (kind.ToString(), ""),
         };
         return new SummaryValue(kind.ToString(), label, value, unit, reason);
     }
+
+    /// <summary>Of a reading of a device of another maker, in the device's unit.</summary>
+    public static IEnumerable<SummaryValue> Of(PeripheralReading reading) => reading.Values.Select(value =>
+    {
+        SummaryValue known = Of(value.Kind, value.Value, value.Value is null ? PeripheralWords.Of(value.Reason, reading.Class) : null);
+        (string label, string unit) = value.Kind switch
+        {
+            MeasurementKind.GlucoseWholeBlood or MeasurementKind.GlucosePlasma => ("Glucose", value.Unit == PeripheralUnit.MmolPerL ? "mmol/L" : "mg/dL"),
+            MeasurementKind.Systolic => ("Systolic pressure", "mmHg"),
+            MeasurementKind.Diastolic => ("Diastolic pressure", "mmHg"),
+            MeasurementKind.MeanArterialPressure => ("Mean pressure", "mmHg"),
+            MeasurementKind.PulseRateCuff => ("Pulse rate (cuff)", "/min"),
+            MeasurementKind.BodyWeight => ("Weight", "kg"),
+            MeasurementKind.EarTemperature => ("Ear temperature", "°C"),
+            _ => (known.Label, known.Unit),
+        };
+        return known with { Label = $"{label}, {PeripheralWords.Name(reading.Class)}", Unit = unit };
+    });
 }
 
 /// <summary>All values of a visit, as they are stored beside it.</summary>
@@ -40,7 +67,20 @@ public static class Summary
 
     /// <summary>All values of a record.</summary>
     public static IReadOnlyList<SummaryValue> Of(VisitRecord record) =>
-        [.. record.Measurements.Select(m => SummaryValue.Of(m.Kind, m.Value, m.NoValueReason))];
+        [.. Of(record.Measurements), .. record.HostReadings.SelectMany(r => SummaryValue.Of(r.Reading))];
+
+    /// <summary>
+    /// One value of each kind. Of several measurements of one kind the mean counts where there is one, else the last with a value, else
+    /// the last.
+    /// </summary>
+    public static IReadOnlyList<SummaryValue> Of(IEnumerable<VisitMeasurement> measurements) =>
+        [.. measurements.GroupBy(m => m.Kind).Select(Choose).Select(m => SummaryValue.Of(m.Kind, m.Value, m.NoValueReason))];
+
+    private static VisitMeasurement Choose(IEnumerable<VisitMeasurement> ofOneKind)
+    {
+        VisitMeasurement[] all = [.. ofOneKind];
+        return Array.FindLast(all, m => m.Findings.Contains(Finding.Averaged)) ?? Array.FindLast(all, m => m.Value is not null) ?? all[^1];
+    }
 
     /// <summary>As it is stored.</summary>
     public static string Store(IReadOnlyList<SummaryValue> values) => JsonSerializer.Serialize(values, Json);

@@ -97,11 +97,11 @@ public sealed partial class VisitDesk
         }
 
         _askedBoot = boot;
-        CommandReply reply = await CommandAsync(CommandCode.BeginAcquisition, visit.Acquisition, (uint)visit.Instruments).ConfigureAwait(false);
+        CommandReply reply = await CommandAsync(CommandCode.BeginAcquisition, visit.Acquisition, (uint)visit.Measured).ConfigureAwait(false);
         if (reply is { End: CommandEnd.Answered, Outcome: CommandOutcome.Busy } && reply.Detail != visit.Acquisition)
         {
             await EndOnBoardAsync(reply.Detail).ConfigureAwait(false);
-            reply = await CommandAsync(CommandCode.BeginAcquisition, visit.Acquisition, (uint)visit.Instruments).ConfigureAwait(false);
+            reply = await CommandAsync(CommandCode.BeginAcquisition, visit.Acquisition, (uint)visit.Measured).ConfigureAwait(false);
         }
 
         // An id that ended on the board, or began on a boot that is over, never runs again: the next try takes a fresh one.

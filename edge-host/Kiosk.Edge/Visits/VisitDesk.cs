@@ -1,3 +1,4 @@
+using Kiosk.Edge.Calibrations;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Link;
 using Kiosk.Edge.Records;
@@ -16,6 +17,9 @@ public sealed record DeskOptions(TimeSpan Maximum, TimeSpan Settle, TimeSpan Kee
 {
     /// <summary>What is wrong with the disk's free space, for a person; null when there is enough for a visit.</summary>
     public Func<string?> DiskProblem { get; init; } = () => null;
+
+    /// <summary>How the instruments of a mask stand.</summary>
+    public Func<Instruments, IReadOnlyList<InstrumentState>> States { get; init; } = _ => [];
 }
 
 /// <summary>
@@ -104,15 +108,23 @@ public sealed partial class VisitDesk : IDisposable
                     DeskRefusal.VisitOpen, $"Visit {open.VisitId} is open since {open.Opened:HH:mm:ss} UTC; end it first.");
             }
 
+            IReadOnlyList<InstrumentState> states = _options.States(instruments);
+            if (instruments != Instruments.None && states.Count(state => state.Blocked is not null) == System.Numerics.BitOperations.PopCount((uint)instruments))
+            {
+                return DeskReply.Refused<OpenVisit>(
+                    DeskRefusal.Blocked, $"Nothing can be measured: {string.Join("; ", states.Select(state => state.Blocked))}.");
+            }
+
             // A visit of a simulated board becomes test data when the board confirms the acquisition.
             var visit = new StoredVisit(_identifiers.NewUuid().ToString("D"), _clock.UtcNow, subject, instruments,
                 _options.IsTest, null, null, 0, null, null);
-            uint acquisition = await AddAsync(visit).ConfigureAwait(false);
+            uint acquisition = await AddAsync(visit, states).ConfigureAwait(false);
             _live.Clear();
+            Volatile.Write(ref _hostValues, []);
             _openedUs = _clock.NowUs;
             Opened++;
             _log.LogInformation("Visit {Visit} opened for {Instruments}", visit.VisitId, instruments);
-            Set(new OpenVisit(visit.VisitId, visit.Opened, instruments, subject is not null, acquisition, false, false));
+            Set(new OpenVisit(visit.VisitId, visit.Opened, instruments, subject is not null, acquisition, false, false) { States = states });
             await TryMeasureAsync().ConfigureAwait(false);
             return DeskReply.Of(_current!);
         }
@@ -186,7 +198,7 @@ public sealed partial class VisitDesk : IDisposable
         if (Current is not { } visit) return null;
         try
         {
-            return new LiveValues(visit.VisitId, _clock.NowUs, _live.Measure(visit.Acquisition, visit.Instruments, _link.Status.Board));
+            return new LiveValues(visit.VisitId, _clock.NowUs, _live.Measure(visit.Acquisition, visit.Instruments, _link.Status.Board, visit.States));
         }
 #pragma warning disable CA1031 // What is shown meanwhile must not cost the visit.
         catch (Exception defect)
@@ -271,13 +283,14 @@ public sealed partial class VisitDesk : IDisposable
         return _store.WriteAsync(connection => VisitStore.NoteEnd(connection, visit.Acquisition, link.BootKey, hostUs - lagUs));
     }
 
-    private Task<uint> AddAsync(StoredVisit visit)
+    private Task<uint> AddAsync(StoredVisit visit, IReadOnlyList<InstrumentState> states)
     {
         if (_options.DiskProblem() is { } problem) throw new IOException(problem);
         int first = _identifiers.NewSeed();
         return _store.WriteAsync(connection =>
         {
             _visits.Add(connection, visit);
+            VisitStore.AddStates(connection, visit.VisitId, states);
             return VisitStore.AddAcquisition(connection, visit.VisitId, visit.Opened, first);
         });
     }

@@ -53,6 +53,16 @@ public static class VisitSchema
         CREATE UNIQUE INDEX IF NOT EXISTS visit_open ON visit ((outcome IS NULL)) WHERE outcome IS NULL;
         CREATE INDEX IF NOT EXISTS visit_sealed ON visit (sealed_utc_us);
 
+        -- How each instrument stood when the visit was opened: by which calibration, with which findings.
+        CREATE TABLE IF NOT EXISTS visit_instrument (
+            visit_id TEXT NOT NULL REFERENCES visit,
+            instrument INTEGER NOT NULL,
+            calibration TEXT,
+            calibration_utc_us INTEGER,       -- NULL: none, or the factory's
+            findings TEXT NOT NULL,           -- names, separated by commas
+            blocked TEXT,                     -- why it does not measure; NULL: it does
+            PRIMARY KEY (visit_id, instrument)) WITHOUT ROWID;
+
         -- Records that are due to the outbox and not known to be in it: a sealed visit's (part 0) and its late ones.
         CREATE TABLE IF NOT EXISTS visit_unqueued (
             visit_id TEXT NOT NULL REFERENCES visit,
@@ -104,6 +114,31 @@ public static class VisitSchema
             received_utc_us INTEGER NOT NULL,
             UNIQUE (boot_key, sequence));
         CREATE INDEX IF NOT EXISTS retained_visit ON retained (visit_id, id);
+
+        -- Sounds and pictures, and tries that gave none.
+        CREATE TABLE IF NOT EXISTS visit_media (
+            visit_id TEXT NOT NULL REFERENCES visit,
+            number INTEGER NOT NULL,          -- from 1 within the visit
+            kind INTEGER NOT NULL,
+            has_content INTEGER NOT NULL,
+            facts BLOB NOT NULL,              -- sealed JSON: when, what, how long or large, notes, or why there is none
+            content BLOB,                     -- sealed: the file; NULL: there is none
+            PRIMARY KEY (visit_id, number));
+
+        -- Receipts that were begun: paper comes out once for each request, whatever became of the host in between.
+        CREATE TABLE IF NOT EXISTS print_request (
+            request TEXT PRIMARY KEY,
+            visit_id TEXT NOT NULL,
+            begun_utc_us INTEGER NOT NULL) WITHOUT ROWID;
+
+        -- What the host read itself from devices of other makers. Its name stays when its value is forgotten, so that it is taken once.
+        CREATE TABLE IF NOT EXISTS host_reading (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            reading_key TEXT NOT NULL UNIQUE, -- digest of device, sequence number and device time
+            visit_id TEXT REFERENCES visit,   -- NULL: no visit's, set aside
+            payload BLOB,                     -- sealed JSON of the reading; NULL: set aside, or forgotten
+            received_utc_us INTEGER NOT NULL);
+        CREATE INDEX IF NOT EXISTS host_reading_visit ON host_reading (visit_id, id);
 
         -- A board that is out of reach when a visit ends goes on for a while, and somebody else may touch it: what it took after
         -- the end is kept and acknowledged, and is in no record.

@@ -96,7 +96,11 @@ public sealed partial class VisitStore
             return uptimes.Length == 0 ? 0 : uptimes.Min() + ((uptimes.Max() - uptimes.Min()) / 2);
         }
 
-        return new VisitData(visit, Boots(connection, visitId, Middle), blocks, [.. retained.Select(r => r.Message)], retained.LastOrDefault().Id);
+        return new VisitData(visit, Boots(connection, visitId, Middle), blocks, [.. retained.Select(r => r.Message)], retained.LastOrDefault().Id)
+        {
+            States = ListStates(connection, visitId),
+            HostReadings = HostReadings(connection, visitId, keys),
+        };
     }
 
     private static List<StoredBoot> Boots(SqliteConnection connection, string visitId, Func<long, long> middleUs)

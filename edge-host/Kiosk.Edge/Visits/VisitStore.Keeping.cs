@@ -29,7 +29,7 @@ public sealed partial class VisitStore
         $"SELECT visit_id FROM visit WHERE {IsForgettable}", row => row.GetString(0));
 
     /// <summary>
-    /// Forgets who a visit was of and what was measured: erases its key, and removes subject, samples, readings and summary. Its id,
+    /// Forgets who a visit was of and what was measured: erases its key, and removes subject, samples, readings, media and summary. Its id,
     /// times and acquisitions stay, so that a reading that comes later still finds its visit.
     /// </summary>
     /// <returns>False when it is not to be forgotten: a record is not delivered, or something came meanwhile.</returns>
@@ -42,6 +42,8 @@ public sealed partial class VisitStore
         connection.Run(
             "DELETE FROM sample_block WHERE acquisition IN (SELECT acquisition FROM acquisition WHERE visit_id = $visit)", ("$visit", visitId));
         connection.Run("DELETE FROM retained WHERE visit_id = $visit", ("$visit", visitId));
+        connection.Run("DELETE FROM visit_media WHERE visit_id = $visit", ("$visit", visitId));
+        connection.Run("UPDATE host_reading SET payload = NULL WHERE visit_id = $visit", ("$visit", visitId));
         return true;
     }
 
@@ -58,10 +60,14 @@ public sealed partial class VisitStore
         foreach (string visit in visits)
         {
             connection.Run("DELETE FROM acquisition WHERE visit_id = $visit", ("$visit", visit));
+            connection.Run("DELETE FROM visit_instrument WHERE visit_id = $visit", ("$visit", visit));
+            connection.Run("DELETE FROM print_request WHERE visit_id = $visit", ("$visit", visit));
+            connection.Run("DELETE FROM host_reading WHERE visit_id = $visit", ("$visit", visit));
             connection.Run("DELETE FROM visit WHERE visit_id = $visit", ("$visit", visit));
         }
 
         connection.Run("DELETE FROM retained WHERE visit_id IS NULL AND received_utc_us < $before", limit);
+        connection.Run("DELETE FROM host_reading WHERE visit_id IS NULL AND received_utc_us < $before", limit);
         PurgeBoots(connection, Sql.ToUtcUs(before));
         return visits.Count;
     }

@@ -41,13 +41,19 @@ public sealed partial class VisitStore(VisitCipher cipher)
     /// <param name="firstOfStore">Random: a new store must not repeat the ids that a board remembers of an old one.</param>
     public static uint AddAcquisition(SqliteConnection connection, string visitId, DateTimeOffset made, int firstOfStore)
     {
-        connection.Run("INSERT OR IGNORE INTO counter VALUES ('acquisition', $first)", ("$first", firstOfStore));
-        connection.Run("UPDATE counter SET value = value % 4294967295 + 1 WHERE name = 'acquisition'");
-        long id = connection.Number("SELECT value FROM counter WHERE name = 'acquisition'")!.Value;
+        uint id = NextAcquisition(connection, firstOfStore);
         connection.Run(
             "INSERT INTO acquisition (acquisition, visit_id, made_utc_us) VALUES ($id, $visit, $made)",
             ("$id", id), ("$visit", visitId), ("$made", Sql.ToUtcUs(made)));
-        return (uint)id;
+        return id;
+    }
+
+    /// <summary>Makes an acquisition id that is no visit's and never becomes one's; never 0.</summary>
+    public static uint NextAcquisition(SqliteConnection connection, int firstOfStore)
+    {
+        connection.Run("INSERT OR IGNORE INTO counter VALUES ('acquisition', $first)", ("$first", firstOfStore));
+        connection.Run("UPDATE counter SET value = value % 4294967295 + 1 WHERE name = 'acquisition'");
+        return (uint)connection.Number("SELECT value FROM counter WHERE name = 'acquisition'")!.Value;
     }
 
     /// <summary>The board confirmed the acquisition.</summary>

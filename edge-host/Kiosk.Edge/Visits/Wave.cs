@@ -81,6 +81,9 @@ public sealed class Wave
         return waves;
     }
 
+    /// <summary>The first sample at or after an uptime, us; beyond the wave for an uptime outside of it.</summary>
+    public int IndexAt(long uptimeUs) => (int)Math.Ceiling((uptimeUs - First.FirstSampleUs) * 1000.0 / PeriodNs);
+
     /// <summary>The samples in physical units.</summary>
     public double[] Physical()
     {

@@ -41,7 +41,24 @@ public static class PlethAnalysis
             double[] infrared = Without(options.AmbientInfraredCounts, infraredCounts.Slice(run.Start, run.Length));
             findings.Add(new PlethRun(red, infrared, sampleRateHz), run.Start);
         }
-        return findings.Conclude(infraredCounts.Length, usable.MainCause());
+        return findings.Conclude(infraredCounts.Length, usable.MainCause(), RedFault(redCounts, usable.Mask, sampleRateHz, options));
+    }
+
+    // A pulse is counted without red, a saturation is not made without it.
+    private static NoValue RedFault(ReadOnlySpan<double> red, bool[] usable, double sampleRateHz, PlethOptions options)
+    {
+        List<double> looked = [];
+        for (int i = 0; i < red.Length; i++)
+        {
+            if (usable[i]) looked.Add(red[i]);
+        }
+        UsableSamples samples = new(looked.Count);
+        for (int i = 0; i < looked.Count; i++)
+        {
+            if (looked[i] - options.AmbientRedCounts < options.RedCountsMin) samples.Mark(i, NoValue.SignalTooWeak);
+        }
+        samples.MarkPlateaus([.. looked], (int)(PlateauS * sampleRateHz), tolerance: 1);
+        return 2 * samples.Mask.Count(u => u) >= looked.Count ? NoValue.None : samples.MainCause();
     }
 
     private static UsableSamples Usable(

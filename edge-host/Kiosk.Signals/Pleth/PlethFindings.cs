@@ -3,10 +3,10 @@ namespace Kiosk.Signals.Pleth;
 /// <summary>Collects the runs of one recording and concludes.</summary>
 internal sealed class PlethFindings(double sampleRateHz, PlethOptions options)
 {
-    private const double IntervalLow = 0.6, IntervalHigh = 1.6, OddIntervalsMax = 0.25;
+    private const double BeatsLeftOutMax = 0.5, NormalQuartileDistance = 1.349, MedianLoss = 1.253;
 
     private readonly List<int> _pulses = [];
-    private readonly List<double> _intervals = [], _ratios = [], _sizes = [];
+    private readonly List<GoodWindow> _windows = [];
     private readonly WindowVerdicts _verdicts = new();
 
     public void Add(PlethRun run, int offset)
@@ -14,19 +14,27 @@ internal sealed class PlethFindings(double sampleRateHz, PlethOptions options)
         foreach (int pulse in run.Pulses) _pulses.Add(pulse + offset);
         foreach (SampleRun window in new SampleRun(0, run.Length).Windows((int)(PlethWindow.LengthS * sampleRateHz)))
         {
-            NoValue verdict = PlethWindow.Assess(run, window, options);
-            _verdicts.Add(verdict, window.Length);
-            if (verdict == NoValue.None) AddBeats(run, window);
+            PlethBeats beats = new(run, window, options);
+            NoValue verdict = PlethWindow.Assess(run, window, beats, options);
+            if (verdict == NoValue.None) _windows.Add(new GoodWindow(run, window, beats, options));
+            else _verdicts.Add(verdict, window.Length);
         }
     }
 
-    public PlethResult Conclude(int samples, NoValue unusable)
+    /// <param name="samples">Samples given.</param>
+    /// <param name="unusable">What is wrong with most of the samples that are in no window.</param>
+    /// <param name="redFault">What is wrong with most of the red samples where infrared is usable; None when they are right.</param>
+    public PlethResult Conclude(int samples, NoValue unusable, NoValue redFault)
     {
+        List<GoodWindow> windows = Vote();
         NoValue reason = _verdicts.Conclude(samples, unusable, options.GoodPartMin, options.GoodSecondsMin * sampleRateHz);
         double? rate = null;
-        if (reason == NoValue.None) (rate, reason) = Rate();
-        double? ratio = _ratios.Count > 0 && reason == NoValue.None ? Statistics.Median([.. _ratios]) : null;
-        (double? saturation, NoValue noSpO2) = reason == NoValue.None ? Saturation(ratio) : (null, reason);
+        if (reason == NoValue.None) (rate, reason) = Rate(windows);
+        double[] ratios = [.. windows.SelectMany(w => w.Ratios)];
+        (double? saturation, NoValue noSpO2) = reason != NoValue.None ? (null, reason)
+            : redFault != NoValue.None ? (null, redFault)
+            : Saturation(windows);
+        double? perfusion = reason == NoValue.None ? 100 * Statistics.Median([.. windows.SelectMany(w => w.Perfusions)]) : null;
         return new PlethResult
         {
             Pulses = _pulses,
@@ -34,45 +42,58 @@ internal sealed class PlethFindings(double sampleRateHz, PlethOptions options)
             NoPulseRate = reason,
             SpO2Percent = saturation,
             NoSpO2 = noSpO2,
-            RatioOfRatios = ratio,
-            PerfusionIndexPercent = reason == NoValue.None ? 100 * Statistics.Median([.. _sizes]) : null,
+            RatioOfRatios = ratios.Length > 0 && reason == NoValue.None ? Statistics.Median(ratios) : null,
+            PerfusionIndexPercent = perfusion,
+            IsPerfusionLow = perfusion < options.PerfusionIndexLow,
             GoodPart = samples > 0 ? (double)_verdicts.Good / samples : 0,
+            CalibrationId = options.Calibration.Id,
         };
     }
 
-    private void AddBeats(PlethRun run, SampleRun window)
+    // A window whose rate is far from what the windows have in the middle counted something else than the heart.
+    private List<GoodWindow> Vote()
     {
-        foreach (SampleRun beat in run.Beats(window))
+        if (_windows.Count == 0) return [];
+        double middle = Statistics.Median([.. _windows.Select(w => w.TypicalInterval)]);
+        List<GoodWindow> kept = [];
+        foreach (GoodWindow window in _windows)
         {
-            ReadOnlySpan<double> red = run.RedWave.AsSpan(beat.Start, beat.Length), infrared = run.InfraredWave.AsSpan(beat.Start, beat.Length);
-            _intervals.Add(beat.Length);
-            _sizes.Add(Statistics.PeakToPeak(infrared));
-            if (RatioOfRatios.Of(red, infrared, options.RedInfraredCorrelationMin) is double ratio) _ratios.Add(ratio);
+            bool agrees = Math.Abs(window.TypicalInterval - middle) <= options.WindowDifferenceMax * middle;
+            if (agrees) kept.Add(window);
+            _verdicts.Add(agrees ? NoValue.None : NoValue.Inconsistent, window.Samples);
         }
+        return kept;
     }
 
-    // A pulse missed or found twice makes an odd interval; a few are left out, many mean that the rate is not known.
-    private (double? Rate, NoValue Reason) Rate()
+    // A pulse missed or found twice makes an odd beat; a few are left out, many mean that the rate is not known.
+    private (double? Rate, NoValue Reason) Rate(List<GoodWindow> windows)
     {
-        double typical = Statistics.Median([.. _intervals]);
-        double[] even = [.. _intervals.Where(i => i >= IntervalLow * typical && i <= IntervalHigh * typical)];
-        if (_intervals.Count - even.Length > OddIntervalsMax * _intervals.Count) return (null, NoValue.Inconsistent);
-        double rate = 60 * sampleRateHz / Statistics.Mean(even);
+        double[] intervals = [.. windows.SelectMany(w => w.Intervals)];
+        int all = windows.Sum(w => w.Beats);
+        if (intervals.Length == 0 || all - intervals.Length > BeatsLeftOutMax * all) return (null, NoValue.Inconsistent);
+        double rate = 60 * sampleRateHz / Statistics.Mean(intervals);
         return rate >= options.PulseRateMin && rate <= options.PulseRateMax ? (rate, NoValue.None) : (null, NoValue.RateOutOfRange);
     }
 
-    private (double? Percent, NoValue Reason) Saturation(double? ratio)
+    private (double? Percent, NoValue Reason) Saturation(List<GoodWindow> windows)
     {
+        // Light that does not pulse makes the ratio wrong and shows only by its change.
+        double red = Statistics.Median([.. windows.Select(w => w.RedLight)]), infrared = Statistics.Median([.. windows.Select(w => w.InfraredLight)]);
+        List<GoodWindow> steady = windows.FindAll(w => IsNear(w.RedLight, red) && IsNear(w.InfraredLight, infrared));
+        if (2 * steady.Sum(w => w.Samples) < windows.Sum(w => w.Samples)) return (null, NoValue.AmbientLight);
+
+        double[] ratios = [.. steady.SelectMany(w => w.Ratios)];
+        int beats = steady.Sum(w => w.Intervals.Count);
+        if (beats < options.PulsesMin) return (null, NoValue.NotEnoughSignal);
         // Red that does not follow infrared, pulse by pulse, is not blood.
-        bool together = ratio is not null && _ratios.Count >= options.PulsesMin && 2 * _ratios.Count >= _intervals.Count;
-        if (!together || Spread() > options.RatioSpreadMax * ratio!.Value) return (null, NoValue.Inconsistent);
-        return options.Calibration.TryConvert(ratio.Value, out double percent) ? (percent, NoValue.None) : (null, NoValue.OutOfCalibration);
+        if (ratios.Length < options.PulsesMin || 2 * ratios.Length < beats) return (null, NoValue.Inconsistent);
+        double ratio = Statistics.Median(ratios), spread = Statistics.QuartileDistance(ratios);
+        if (spread > options.RatioSpreadMax * ratio) return (null, NoValue.Inconsistent);
+        if (options.Calibration.IsExchanged(ratio)) return (null, NoValue.ChannelsSwapped);
+        if (!options.Calibration.TryConvert(ratio, out double percent)) return (null, NoValue.OutOfCalibration);
+        double uncertainty = MedianLoss * spread / NormalQuartileDistance / Math.Sqrt(ratios.Length) * options.Calibration.SlopeAt(ratio);
+        return uncertainty <= options.UncertaintyMax ? (percent, NoValue.None) : (null, NoValue.Inconsistent);
     }
 
-    private double Spread()
-    {
-        double[] sorted = [.. _ratios];
-        Array.Sort(sorted);
-        return sorted[sorted.Length * 3 / 4] - sorted[sorted.Length / 4];
-    }
+    private bool IsNear(double light, double middle) => Math.Abs(light - middle) <= options.LightChangeMax * middle;
 }

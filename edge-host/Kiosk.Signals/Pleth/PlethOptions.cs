@@ -12,6 +12,9 @@ public sealed record PlethOptions
     /// <summary>Infrared light below which there is no finger, counts.</summary>
     public double FingerCountsMin { get; init; } = 20_000;
 
+    /// <summary>Red light below which there is no saturation, counts: a weak or dead LED.</summary>
+    public double RedCountsMin { get; init; } = 8_000;
+
     /// <summary>Ambient light and converter offset in the red channel, counts: what it reads with the LED off.</summary>
     public double AmbientRedCounts { get; init; }
 
@@ -20,6 +23,24 @@ public sealed record PlethOptions
 
     /// <summary>Pulse amplitude over light, infrared, per cent, below which there is no number.</summary>
     public double PerfusionIndexMin { get; init; } = 0.1;
+
+    /// <summary>Perfusion index below which a number is given but marked: the pulse was weak, per cent.</summary>
+    public double PerfusionIndexLow { get; init; } = 0.4;
+
+    /// <summary>A steady tone above the pulse's band of this part of the pulse's size is light of the room.</summary>
+    public double FlickerPartMax { get; init; } = 0.5;
+
+    /// <summary>Change of either light between windows above which they do not make one saturation, as a part.</summary>
+    public double LightChangeMax { get; init; } = 0.25;
+
+    /// <summary>
+    /// Least part of a beat's power that is not its fundamental, 0 to 1. On the recordings of the tests no pulse has less than 0.11; a sine with a
+    /// noise of a tenth of it has up to 0.05.
+    /// </summary>
+    public double OvertonePartMin { get; init; } = 0.07;
+
+    /// <summary>Correlation by which one pulse resembles a third of the window's others for its beat to count, 0 to 1.</summary>
+    public double BeatSimilarityMin { get; init; } = 0.85;
 
     /// <summary>Correlation by which a pulse resembles a third of the window's others, 0 to 1; below it the finger moved.</summary>
     public double SimilarityMin { get; init; } = 0.85;
@@ -33,14 +54,20 @@ public sealed record PlethOptions
     /// <summary>Largest difference of the beats' median interval from the signal's period, as a part of the period.</summary>
     public double PeriodDifferenceMax { get; init; } = 0.15;
 
-    /// <summary>Correlation of red with infrared over a pulse for it to count toward the saturation, 0 to 1.</summary>
-    public double RedInfraredCorrelationMin { get; init; } = 0.9;
+    /// <summary>Largest difference of a window's interval from that of the window in the middle, as a part; beyond, it does not count.</summary>
+    public double WindowDifferenceMax { get; init; } = 0.3;
+
+    /// <summary>Correlation of red with infrared over a pulse, but for the converter's noise, for it to count toward the saturation, 0 to 1.</summary>
+    public double RedInfraredCorrelationMin { get; init; } = 0.97;
 
     /// <summary>Spread of the ratio of ratios over pulses (quartile distance over median) above which there is no saturation.</summary>
     public double RatioSpreadMax { get; init; } = 0.25;
 
-    /// <summary>Pulses needed for a saturation.</summary>
-    public int PulsesMin { get; init; } = 4;
+    /// <summary>Standard uncertainty of the saturation by the spread of its beats above which there is none, per cent.</summary>
+    public double UncertaintyMax { get; init; } = 1.5;
+
+    /// <summary>Good beats needed for a saturation.</summary>
+    public int PulsesMin { get; init; } = 5;
 
     /// <summary>Good signal needed for a number, s.</summary>
     public double GoodSecondsMin { get; init; } = 5;

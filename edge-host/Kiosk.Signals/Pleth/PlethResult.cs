@@ -24,6 +24,12 @@ public sealed record PlethResult
     /// <summary>Median pulse amplitude over light, infrared, per cent; null without good signal.</summary>
     public required double? PerfusionIndexPercent { get; init; }
 
+    /// <summary>There are numbers, of a weak pulse: below <see cref="PlethOptions.PerfusionIndexLow"/>.</summary>
+    public required bool IsPerfusionLow { get; init; }
+
+    /// <summary>Which curve the saturation is by: <see cref="SpO2Calibration.Id"/>.</summary>
+    public required string CalibrationId { get; init; }
+
     /// <summary>Part of the samples given that lies in good windows, 0 to 1.</summary>
     public required double GoodPart { get; init; }
 }

@@ -9,24 +9,37 @@ namespace Kiosk.Signals.Pleth;
 internal static class PlethWindow
 {
     public const double LengthS = 8;
-    private const double PulseHalfWidthS = 0.25;
+
+    // The kurtosis of a tone is 1.5, of one with an overtone of a third of it 1.9, of noise 3; that of the bumps of a hand is more.
+    private const double ToneKurtosisMax = 2.2;
 
     /// <returns>None for a good window, else why not.</returns>
-    public static NoValue Assess(PlethRun run, SampleRun window, PlethOptions options)
+    public static NoValue Assess(PlethRun run, SampleRun window, PlethBeats beats, PlethOptions options)
     {
-        double[] sizes = [.. run.Beats(window).Select(b => Statistics.PeakToPeak(run.InfraredWave.AsSpan(b.Start, b.Length)))];
-        if (sizes.Length < 2) return NoValue.NoBeats;
-        double typical = Statistics.Median(sizes);
-        if (typical * 100 < options.PerfusionIndexMin) return NoValue.LowPerfusion;
+        if (FlickerSize(run, window, options) >= Math.Max(options.FlickerPartMax * beats.TypicalSize, options.PerfusionIndexMin / 100)) return NoValue.AmbientLight;
+        if (beats.All.Count < 2) return NoValue.NoBeats;
+        if (beats.TypicalSize * 100 < options.PerfusionIndexMin) return NoValue.LowPerfusion;
+        if (beats.Similarity < options.SimilarityMin || beats.All.Max(b => b.Size) > options.AmplitudeRatioMax * beats.TypicalSize) return NoValue.Motion;
 
         ReadOnlySpan<double> wave = run.InfraredWave.AsSpan(window.Start, window.Length);
-        List<int> pulses = run.Pulses.FindAll(p => p >= window.Start && p < window.End);
-        BeatSimilarity similarity = new(run.InfraredWave, pulses, (int)(PulseHalfWidthS * run.SampleRateHz));
-        if (similarity.OfWindow < options.SimilarityMin || sizes.Max() > options.AmplitudeRatioMax * typical) return NoValue.Motion;
-
         (int period, double correlation) = Periodicity.Of(wave, run.SampleRateHz);
         if (correlation < options.PeriodicityMin) return NoValue.Inconsistent;
-        double interval = Statistics.Median([.. run.Beats(window).Select(b => (double)b.Length)]);
-        return Math.Abs(interval - period) <= options.PeriodDifferenceMax * period ? NoValue.None : NoValue.Inconsistent;
+        if (Math.Abs(beats.TypicalLength - period) > options.PeriodDifferenceMax * period) return NoValue.Inconsistent;
+        return beats.OvertonePart >= options.OvertonePartMin ? NoValue.None : NoValue.NotAPulse;
+    }
+
+    // From trough to crest, of the channel that has more of it; 0 when what lies above the band is noise.
+    private static double FlickerSize(PlethRun run, SampleRun window, PlethOptions options)
+    {
+        double infrared = ToneSize(run.InfraredAbove, window);
+        // Of a dead LED the converter's steps are left, which are large for so little light.
+        return run.RedLight[window.Start + window.Length / 2] < options.RedCountsMin ? infrared : Math.Max(infrared, ToneSize(run.RedAbove, window));
+    }
+
+    private static double ToneSize(double[] above, SampleRun window)
+    {
+        if (above.Length == 0) return 0;
+        ReadOnlySpan<double> tone = above.AsSpan(window.Start, window.Length);
+        return Statistics.Kurtosis(tone) <= ToneKurtosisMax ? 2 * Math.Sqrt(2 * Statistics.Power(tone)) : 0;
     }
 }

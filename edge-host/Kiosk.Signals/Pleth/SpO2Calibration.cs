@@ -1,6 +1,7 @@
 namespace Kiosk.Signals.Pleth;
 
 /// <summary>Oxygen saturation from the ratio of ratios R: a R^2 + b R + c, per cent.</summary>
+/// <param name="Id">The curve's name: it goes into the record with the number.</param>
 /// <param name="Quadratic">a.</param>
 /// <param name="Linear">b.</param>
 /// <param name="Constant">c.</param>
@@ -8,10 +9,12 @@ namespace Kiosk.Signals.Pleth;
 /// A curve belongs to one optical assembly and is found by comparison with arterial blood (ISO 80601-2-61). The published curves are
 /// starting points for a prototype, not a calibration of it.
 /// </remarks>
-public sealed record SpO2Calibration(double Quadratic, double Linear, double Constant)
+public sealed record SpO2Calibration(string Id, double Quadratic, double Linear, double Constant)
 {
+    private const double PercentMin = 70;
+
     /// <summary>The curve of Maxim's reference design for the part; 100 % at R = 0.34, 70 % at R = 1.15.</summary>
-    public static SpO2Calibration Default { get; } = new(-45.060, 30.354, 94.845);
+    public static SpO2Calibration Default { get; } = new("maxrefdes117", -45.060, 30.354, 94.845);
 
     /// <summary>Smallest R that is taken for a pulse of blood.</summary>
     public double RatioMin { get; init; } = 0.25;
@@ -30,11 +33,23 @@ public sealed record SpO2Calibration(double Quadratic, double Linear, double Con
     {
         percent = 0;
         if (!(ratio >= RatioMin && ratio <= RatioMax)) return false;
-        // A parabola that opens downward would call a smaller R, which is more oxygen, less oxygen: it ends at its top.
-        if (Quadratic < 0) ratio = Math.Max(ratio, -Linear / (2 * Quadratic));
+        ratio = OnFallingSide(ratio);
         double value = (Quadratic * ratio + Linear) * ratio + Constant;
-        if (!(value >= 70 && value <= 100 + ToleranceAbove)) return false;
+        if (!(value >= PercentMin && value <= 100 + ToleranceAbove)) return false;
         percent = Math.Min(value, 100);
         return true;
     }
+
+    /// <summary>How much the saturation changes with the ratio, per cent for a change by 1, at least 0.</summary>
+    public double SlopeAt(double ratio) => Math.Abs(2 * Quadratic * OnFallingSide(ratio) + Linear);
+
+    /// <summary>Whether a ratio is far above the curve, and its inverse on it: what red in place of infrared makes of more than some 85 %.</summary>
+    /// <remarks>
+    /// An exchange turns R into 1/R. Where both lie on the curve (R from 0.87 to 1.15 with the default, that is below 87 %) light alone cannot
+    /// tell; the driver therefore reads back which LED flashes in which slot.
+    /// </remarks>
+    public bool IsExchanged(double ratio) => ratio > RatioMax && TryConvert(1 / ratio, out _);
+
+    // A parabola that opens downward would call a smaller R, which is more oxygen, less oxygen: it ends at its top.
+    private double OnFallingSide(double ratio) => Quadratic < 0 ? Math.Max(ratio, -Linear / (2 * Quadratic)) : ratio;
 }

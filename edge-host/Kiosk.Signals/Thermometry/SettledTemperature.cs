@@ -3,7 +3,8 @@ namespace Kiosk.Signals.Thermometry;
 /// <summary>The temperature that a contact probe settled at.</summary>
 /// <remarks>
 /// A probe approaches the skin's temperature from below and falls when contact loosens, so that of several steady stretches the warmest
-/// plausible one is nearest to the truth. A steady reading outside the range of living persons is a probe on a table, not a number.
+/// plausible one is nearest to the truth. A steady reading outside the range of living persons is a probe on a table, not a number. Steady is not
+/// yet arrived: <see cref="RemainingRise"/>.
 /// </remarks>
 public static class SettledTemperature
 {
@@ -29,6 +30,8 @@ public static class SettledTemperature
             if (uptimeMs[last] - uptimeMs[first] < options.SteadyMs || last - first + 1 < options.ReadingsMin) continue;
             anyStretch = true;
             if (!TrySteady(uptimeMs[first..(last + 1)], milliCelsius[first..(last + 1)], options, out double level)) continue;
+            int tail = TailStart(uptimeMs, milliCelsius, unbrokenSince, first, level, options);
+            if (RemainingRise.From(uptimeMs[tail..(last + 1)], milliCelsius[tail..(last + 1)], level) > options.RemainingMax) continue;
             anySteady = true;
             bool plausible = level >= options.PlausibleMin && level <= options.PlausibleMax;
             if (plausible && !(warmest >= level)) warmest = level;
@@ -36,6 +39,18 @@ public static class SettledTemperature
         if (warmest is double value) return TemperatureResult.Of(value);
         if (anySteady) return TemperatureResult.Without(NoValue.Implausible);
         return TemperatureResult.Without(anyStretch ? NoValue.NotSettled : NoValue.NotEnoughSignal);
+    }
+
+    // Of the approach, what lies near its end: the readings before the probe was applied belong to another curve.
+    private static int TailStart(
+        ReadOnlySpan<long> ms, ReadOnlySpan<int> readings, int unbrokenSince, int steadyFirst, double level, TemperatureOptions options)
+    {
+        int start = steadyFirst;
+        while (start > unbrokenSince && Math.Abs(readings[start - 1] - level) <= options.TailWithin && ms[steadyFirst] - ms[start - 1] <= options.TailMsMax)
+        {
+            start--;
+        }
+        return start;
     }
 
     private static bool TrySteady(ReadOnlySpan<long> ms, ReadOnlySpan<int> readings, TemperatureOptions options, out double level)

@@ -9,7 +9,7 @@ namespace Kiosk.Firmware
         /// <summary>The board's name.</summary>
         public const string Name = "ESP32-S3-DevKitC-1";
 
-        /// <summary>I2C bus 1: pulse oximeter and contact thermometer.</summary>
+        /// <summary>I2C bus 1: pulse oximeter, contact thermometer and the cuff's trace.</summary>
         public const int I2c1DataPin = 8;
 
         /// <summary>Clock of I2C bus 1.</summary>
@@ -18,7 +18,7 @@ namespace Kiosk.Firmware
         /// <summary>Clock rate of I2C bus 1, Hz.</summary>
         public const int I2c1Hz = 400000;
 
-        /// <summary>I2C bus 2: the infrared thermometer alone, because it is slow.</summary>
+        /// <summary>I2C bus 2: what is slow or hangs on long wires: infrared thermometer, scale, height sensor.</summary>
         public const int I2c2DataPin = 6;
 
         /// <summary>Clock of I2C bus 2.</summary>
@@ -54,6 +54,36 @@ namespace Kiosk.Firmware
         /// <summary>Baud rate of UART 1; 8 data bits, no parity, 1 stop bit.</summary>
         public const int HostBaud = 921600;
 
+        /// <summary>SPI bus 2, microcontroller to the cuff's guard, which shares no wire with any other part.</summary>
+        public const int GuardMosiPin = 15;
+
+        /// <summary>SPI bus 2, the cuff's guard to microcontroller.</summary>
+        public const int GuardMisoPin = 16;
+
+        /// <summary>Clock of SPI bus 2.</summary>
+        public const int GuardClockPin = 14;
+
+        /// <summary>Chip select of the cuff's guard, active low.</summary>
+        public const int GuardSelectPin = 21;
+
+        /// <summary>Clock rate of SPI bus 2, Hz: the part takes 50 000 to 800 000.</summary>
+        public const int GuardHz = 800000;
+
+        /// <summary>PWM of the pump.</summary>
+        public const int CuffPumpPin = 1;
+
+        /// <summary>PWM of the bleed valve's coil.</summary>
+        public const int BleedValvePin = 2;
+
+        /// <summary>Frequency of both PWM outputs, Hz: above hearing.</summary>
+        public const int CuffPwmHz = 20000;
+
+        /// <summary>The dead-man circuit's input.</summary>
+        public const int CuffHoldPin = 5;
+
+        /// <summary>The stop button: closed to ground unless it is pressed, pulled up.</summary>
+        public const int StopButtonPin = 47;
+
         /// <summary>Feeds the supervisor outside of the chip: its level changes at each feed.</summary>
         public const int WatchdogPin = 4;
 
@@ -66,6 +96,18 @@ namespace Kiosk.Firmware
         /// <summary>The I2C bus of the infrared thermometer.</summary>
         public const int InfraredThermometerBus = 2;
 
+        /// <summary>The I2C bus of the cuff's trace sensor.</summary>
+        public const int CuffTraceBus = 1;
+
+        /// <summary>LPS28DFW, 7-bit address, its SA0 to ground.</summary>
+        public const int CuffTraceAddress = 0x5C;
+
+        /// <summary>The I2C bus of the scale.</summary>
+        public const int ScaleBus = 2;
+
+        /// <summary>The I2C bus of the height sensor.</summary>
+        public const int HeightSensorBus = 2;
+
         /// <summary>MAX30102, 7-bit address.</summary>
         public const int OximeterAddress = 0x57;
 
@@ -74,5 +116,11 @@ namespace Kiosk.Firmware
 
         /// <summary>MLX90614, 7-bit address as delivered.</summary>
         public const int InfraredThermometerAddress = 0x5A;
+
+        /// <summary>NAU7802, 7-bit address.</summary>
+        public const int ScaleAddress = 0x2A;
+
+        /// <summary>VL53L0X, 7-bit address after each reset.</summary>
+        public const int HeightSensorAddress = 0x29;
     }
 }

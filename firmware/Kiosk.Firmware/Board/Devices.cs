@@ -30,6 +30,30 @@ namespace Kiosk.Firmware
         /// <summary>MLX90614.</summary>
         public II2cDevice InfraredThermometer;
 
+        /// <summary>NAU7802.</summary>
+        public II2cDevice Scale;
+
+        /// <summary>VL53L0X.</summary>
+        public II2cDevice HeightSensor;
+
+        /// <summary>LPS28DFW, the cuff's trace.</summary>
+        public II2cDevice CuffTrace;
+
+        /// <summary>MPR, the cuff's guard.</summary>
+        public ISpiDevice CuffGuard;
+
+        /// <summary>Duty of the pump.</summary>
+        public IPwmOutput CuffPump;
+
+        /// <summary>Duty of the bleed valve's coil: 0 is open.</summary>
+        public IPwmOutput BleedValve;
+
+        /// <summary>The dead-man circuit: holds the cuff's power while it changes its level.</summary>
+        public IDigitalOutput CuffHold;
+
+        /// <summary>The stop button: high while pressed, and with a cut cable.</summary>
+        public IDigitalInput StopButton;
+
         /// <exception cref="ArgumentException">A field is not set; the message names it.</exception>
         internal void Check()
         {
@@ -41,6 +65,14 @@ namespace Kiosk.Firmware
             Check(Oximeter, "Oximeter");
             Check(ContactThermometer, "ContactThermometer");
             Check(InfraredThermometer, "InfraredThermometer");
+            Check(Scale, "Scale");
+            Check(HeightSensor, "HeightSensor");
+            Check(CuffTrace, "CuffTrace");
+            Check(CuffGuard, "CuffGuard");
+            Check(CuffPump, "CuffPump");
+            Check(BleedValve, "BleedValve");
+            Check(CuffHold, "CuffHold");
+            Check(StopButton, "StopButton");
         }
 
         private static void Check(object device, string name)

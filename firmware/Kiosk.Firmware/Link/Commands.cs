@@ -1,3 +1,4 @@
+using Kiosk.Measurements;
 using Kiosk.Wire;
 
 namespace Kiosk.Firmware
@@ -18,6 +19,8 @@ namespace Kiosk.Firmware
         private readonly CommandResultMessage[] _results = new CommandResultMessage[Kept];
         private readonly bool[] _isDue = new bool[Kept];
         private readonly IAcquisition _acquisition;
+        private readonly ICuff _cuff;
+        private readonly ISelfTest _selfTest;
         private readonly IReset _reset;
         private int _next;
         private int _count;
@@ -27,10 +30,14 @@ namespace Kiosk.Firmware
 
         /// <param name="bootId">Put into every result.</param>
         /// <param name="acquisition">What begin and end act on.</param>
+        /// <param name="cuff">What inflate and release act on.</param>
+        /// <param name="selfTest">What a self-test acts on; what begins or ends everything goes before it.</param>
         /// <param name="reset">What a reboot acts on.</param>
-        public Commands(uint bootId, IAcquisition acquisition, IReset reset)
+        public Commands(uint bootId, IAcquisition acquisition, ICuff cuff, ISelfTest selfTest, IReset reset)
         {
             _acquisition = acquisition;
+            _cuff = cuff;
+            _selfTest = selfTest;
             _reset = reset;
             for (int i = 0; i < Kept; i++)
             {
@@ -109,6 +116,9 @@ namespace Kiosk.Firmware
                 case CommandCode.BeginAcquisition: return Begin(command, result, nowUs);
                 case CommandCode.EndAcquisition: return End(command, nowUs);
                 case CommandCode.Reboot: return Reboot(result, nowUs);
+                case CommandCode.InflateCuff: return Inflate(command, result, nowUs);
+                case CommandCode.ReleaseCuff: return Release(nowUs);
+                case CommandCode.SelfTest: return Test(command, result, nowUs);
                 case CommandCode.None: return CommandOutcome.Unknown;
             }
 
@@ -135,6 +145,7 @@ namespace Kiosk.Firmware
                 return CommandOutcome.Busy;
             }
 
+            _selfTest.Abort(nowUs);
             _acquisition.Begin(id, (Instruments)command.Argument2, nowUs);
             return CommandOutcome.Done;
         }
@@ -148,9 +159,37 @@ namespace Kiosk.Firmware
 
             if (_acquisition.Id == command.Argument1)
             {
+                // First, so that the end of the cycle is told within its acquisition.
+                _cuff.Release(nowUs);
                 _acquisition.End(0, nowUs);
             }
 
+            return CommandOutcome.Done;
+        }
+
+        private CommandOutcome Inflate(CommandMessage command, CommandResultMessage result, long nowUs)
+        {
+            uint target = command.Argument2 == 0 ? CuffLimits.TargetDefaultMmHg : command.Argument2;
+            bool isTarget = target >= CuffLimits.TargetMinMmHg && target <= CuffLimits.TargetMaxMmHg;
+            if (command.Argument1 == 0 || command.Argument1 != _cuff.AcquisitionId || !isTarget || _isRebooting)
+            {
+                return CommandOutcome.BadArgument;
+            }
+
+            CuffRefusal refusal = _cuff.Inflate((int)target, nowUs);
+            if (refusal == CuffRefusal.None)
+            {
+                return CommandOutcome.Done;
+            }
+
+            uint tenths = refusal == CuffRefusal.Resting ? (uint)(_cuff.RestLeftUs / 100000) : 0;
+            result.Detail = (uint)refusal | (tenths << 8);
+            return CommandOutcome.Busy;
+        }
+
+        private CommandOutcome Release(long nowUs)
+        {
+            _cuff.Release(nowUs);
             return CommandOutcome.Done;
         }
 
@@ -162,8 +201,26 @@ namespace Kiosk.Firmware
                 return CommandOutcome.Busy;
             }
 
+            _selfTest.Abort(nowUs);
             _isRebooting = true;
             _rebootAtUs = nowUs + RebootDelayUs;
+            return CommandOutcome.Done;
+        }
+
+        private CommandOutcome Test(CommandMessage command, CommandResultMessage result, long nowUs)
+        {
+            if (command.Argument1 > byte.MaxValue || !_selfTest.Knows((Part)command.Argument1) || _isRebooting)
+            {
+                return CommandOutcome.BadArgument;
+            }
+
+            if (_acquisition.Id != 0 || _selfTest.IsRunning)
+            {
+                result.Detail = _acquisition.Id;
+                return CommandOutcome.Busy;
+            }
+
+            _selfTest.Begin((Part)command.Argument1, command.CommandId, nowUs);
             return CommandOutcome.Done;
         }
 

@@ -12,13 +12,13 @@ namespace Kiosk.Firmware
     public sealed class RetainedStore
     {
         /// <summary>Messages held, at most.</summary>
-        public const int Capacity = 128;
+        public const int Capacity = 160;
 
         /// <summary>
         /// Held messages at which readings and contact changes are refused: the rest is kept for what ends a visit properly (faults,
-        /// ends of streams). 30 s without an edge host make 60 readings, so that the limit means an edge host that cannot store.
+        /// ends of streams). 30 s without an edge host make 90 readings, so that the limit means an edge host that cannot store.
         /// </summary>
-        public const int OrdinaryMax = 96;
+        public const int OrdinaryMax = 128;
 
         /// <summary>Time after which what is not acknowledged is sent again, us.</summary>
         public const long ResendUs = 1000000;

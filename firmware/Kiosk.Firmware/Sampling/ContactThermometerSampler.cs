@@ -6,9 +6,10 @@ using Kiosk.Wire;
 namespace Kiosk.Firmware
 {
     /// <summary>Reads the MAX30205 once a second during an acquisition.</summary>
-    public sealed class ContactThermometerSampler : ThermometerSampler
+    public sealed class ContactThermometerSampler : SpotSampler
     {
         private readonly Max30205 _part;
+        private readonly ContactThermometerTest _exercise;
 
         /// <param name="life">The part's life.</param>
         /// <param name="part">Its driver.</param>
@@ -18,6 +19,13 @@ namespace Kiosk.Firmware
             : base(life, Instruments.ContactTemperature, MeasurementKind.BodyTemperature, retained, clock)
         {
             _part = part;
+            _exercise = new ContactThermometerTest(part);
+        }
+
+        /// <inheritdoc/>
+        public override IPartTest Exercise
+        {
+            get { return _exercise; }
         }
 
         /// <inheritdoc/>
@@ -40,9 +48,12 @@ namespace Kiosk.Firmware
         }
 
         /// <inheritdoc/>
-        protected override NoData Read(long nowUs, out Temperature value)
+        protected override NoData Read(long nowUs, out int value)
         {
-            return _part.TryRead(nowUs, out value);
+            Temperature temperature;
+            NoData reason = _part.TryRead(nowUs, out temperature);
+            value = temperature.MilliCelsius;
+            return reason;
         }
     }
 }

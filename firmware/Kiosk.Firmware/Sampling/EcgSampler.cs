@@ -12,6 +12,7 @@ namespace Kiosk.Firmware
     public sealed class EcgSampler : PartSampler
     {
         private readonly Max30003 _part;
+        private readonly EcgTest _exercise;
         private readonly EcgBatch _batch = new EcgBatch();
         private readonly SampleClock _clock = new SampleClock(Max30003.PeriodNs, 0);
         private readonly BlockBuilder _blocks;
@@ -29,8 +30,15 @@ namespace Kiosk.Firmware
             : base(life, Instruments.Ecg, clock)
         {
             _part = part;
+            _exercise = new EcgTest(part);
             _blocks = blocks;
             _contact = contact;
+        }
+
+        /// <inheritdoc/>
+        public override IPartTest Exercise
+        {
+            get { return _exercise; }
         }
 
         /// <inheritdoc/>

@@ -5,10 +5,15 @@ using Kiosk.Wire;
 
 namespace Kiosk.Firmware
 {
-    /// <summary>Reads the MLX90614 once a second during an acquisition.</summary>
-    public sealed class InfraredThermometerSampler : ThermometerSampler
+    /// <summary>
+    /// Reads the MLX90614 once a second during an acquisition: first the part's own temperature, then what it sees, which the edge host
+    /// compensates by it for the emissivity of skin. A part that compensates by itself (an emissivity other than 1 in its EEPROM) would be
+    /// compensated twice and is therefore none of ours: WrongPart.
+    /// </summary>
+    public sealed class InfraredThermometerSampler : SpotSampler
     {
         private readonly Mlx90614 _part;
+        private readonly InfraredThermometerTest _exercise;
 
         /// <param name="life">The part's life.</param>
         /// <param name="part">Its driver.</param>
@@ -18,13 +23,26 @@ namespace Kiosk.Firmware
             : base(life, Instruments.InfraredTemperature, MeasurementKind.SkinTemperature, retained, clock)
         {
             _part = part;
+            _exercise = new InfraredThermometerTest(part);
+        }
+
+        /// <inheritdoc/>
+        public override IPartTest Exercise
+        {
+            get { return _exercise; }
         }
 
         /// <inheritdoc/>
         protected override NoData Reset(long nowUs)
         {
             int emissivity;
-            return _part.Identify(out emissivity);
+            NoData reason = _part.Identify(out emissivity);
+            if (reason != NoData.None)
+            {
+                return reason;
+            }
+
+            return emissivity == Mlx90614.EmissivityOne ? NoData.None : NoData.WrongPart;
         }
 
         /// <inheritdoc/>
@@ -41,9 +59,27 @@ namespace Kiosk.Firmware
         }
 
         /// <inheritdoc/>
-        protected override NoData Read(long nowUs, out Temperature value)
+        protected override NoData Read(long nowUs, out int value)
         {
-            return _part.TryReadObject(nowUs, out value);
+            Temperature temperature;
+            NoData reason = _part.TryReadObject(nowUs, out temperature);
+            value = temperature.MilliCelsius;
+            return reason;
+        }
+
+        /// <inheritdoc/>
+        protected override MeasurementKind CompanionKind
+        {
+            get { return MeasurementKind.RoomTemperature; }
+        }
+
+        /// <inheritdoc/>
+        protected override NoData ReadCompanion(long nowUs, out int value)
+        {
+            Temperature temperature;
+            NoData reason = _part.TryReadAmbient(nowUs, out temperature);
+            value = temperature.MilliCelsius;
+            return reason;
         }
     }
 }

@@ -15,6 +15,7 @@ namespace Kiosk.Firmware
         public const uint LatencyNs = 3750000;
 
         private readonly Max30102 _part;
+        private readonly OximeterTest _exercise;
         private readonly PlethBatch _batch = new PlethBatch();
         private readonly SampleClock _clock = new SampleClock(Max30102.PeriodNs, LatencyNs);
         private readonly BlockBuilder _red;
@@ -33,9 +34,16 @@ namespace Kiosk.Firmware
             : base(life, Instruments.Oximeter, clock)
         {
             _part = part;
+            _exercise = new OximeterTest(part);
             _red = red;
             _infrared = infrared;
             _contact = contact;
+        }
+
+        /// <inheritdoc/>
+        public override IPartTest Exercise
+        {
+            get { return _exercise; }
         }
 
         /// <inheritdoc/>

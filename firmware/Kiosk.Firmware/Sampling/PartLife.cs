@@ -21,6 +21,9 @@ namespace Kiosk.Firmware
 
         /// <summary>Missing or broken; it is tried again when its backoff is over.</summary>
         Failed = 4,
+
+        /// <summary>Its test has it; it is reset afterwards.</summary>
+        Testing = 5,
     }
 
     /// <summary>
@@ -31,6 +34,7 @@ namespace Kiosk.Firmware
     //                      ^                       ^                 |
     //                      |                       +-------end-------+
     //                      +--backoff over-- Failed <--fault-- (Resetting, Ready, Running)
+    //                      +--tested, or the test is given up-- Testing <--test-- Ready
     public sealed class PartLife
     {
         /// <summary>Time before the first new try, us; doubled at each one.</summary>
@@ -96,11 +100,24 @@ namespace Kiosk.Firmware
             return _state == PartState.Unknown || (_state == PartState.Failed && nowUs >= _retryAtUs);
         }
 
+        /// <summary>Somebody waits for this part, who may just have plugged it in: the next try need not wait for the backoff.</summary>
+        public void RetryNow(long nowUs)
+        {
+            _retryAtUs = nowUs;
+        }
+
         /// <summary>The reset was commanded.</summary>
         public void MoveToResetting()
         {
-            Require(_state == PartState.Unknown || _state == PartState.Failed, PartState.Resetting);
+            Require(_state == PartState.Unknown || _state == PartState.Failed || _state == PartState.Testing, PartState.Resetting);
             _state = PartState.Resetting;
+        }
+
+        /// <summary>Its test has it from now on.</summary>
+        public void MoveToTesting()
+        {
+            Require(_state == PartState.Ready, PartState.Testing);
+            _state = PartState.Testing;
         }
 
         /// <summary>Identified and configured, or stopped sampling.</summary>
@@ -148,7 +165,7 @@ namespace Kiosk.Firmware
         /// <param name="nowUs">Uptime.</param>
         public void MoveToFailed(NoData reason, uint acquisition, long nowUs)
         {
-            Require(_state != PartState.Unknown && _state != PartState.Failed, PartState.Failed);
+            Require(_state == PartState.Resetting || _state == PartState.Ready || _state == PartState.Running, PartState.Failed);
             _state = PartState.Failed;
             _reason = reason;
             _retryAtUs = nowUs + _backoffUs;
@@ -184,6 +201,7 @@ namespace Kiosk.Firmware
                 case PartState.Ready: return "Ready";
                 case PartState.Running: return "Running";
                 case PartState.Failed: return "Failed";
+                case PartState.Testing: return "Testing";
             }
 
             return "?";
@@ -205,6 +223,9 @@ namespace Kiosk.Firmware
                 case NoData.NotApplied: return "not applied";
                 case NoData.WrongPart: return "another part answers at its address";
                 case NoData.ConfigurationLost: return "lost its configuration: check its power";
+                case NoData.Stuck: return "does not move";
+                case NoData.Disagreement: return "disagrees with the other sensor of the same quantity";
+                case NoData.NoEffect: return "was driven and nothing followed";
             }
 
             return "unknown fault";

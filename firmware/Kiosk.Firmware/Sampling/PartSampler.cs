@@ -7,14 +7,14 @@ namespace Kiosk.Firmware
     /// <summary>
     /// Drives one part through its life (<see cref="PartLife"/>): resets and configures it, checks it once a second, starts it when
     /// an acquisition wants it, tries it again when it fails. A derived class knows the driver. One part's failure never keeps
-    /// another part's sampler from its step.
+    /// another part's sampler from its step. While a part is tested (<see cref="SamplerTest"/>) its sampler leaves it alone.
     /// </summary>
     public abstract class PartSampler
     {
         /// <summary>Time between checks of the configuration, us: only they show a part that lost its power for a moment.</summary>
         public const long CheckUs = 1000000;
 
-        /// <summary>Time that a reset may take, us.</summary>
+        /// <summary>Time that a reset may take, us; of a part that takes longer, <see cref="ResetUsMax"/>.</summary>
         public const long ResetUs = 300000;
 
         /// <summary>Failed transfers in a row that make a failure; a disturbance of the bus is shorter.</summary>
@@ -42,6 +42,36 @@ namespace Kiosk.Firmware
         public Instruments Instrument
         {
             get { return _instrument; }
+        }
+
+        /// <summary>Time that this part's reset and configuration may take, us.</summary>
+        protected virtual long ResetUsMax
+        {
+            get { return ResetUs; }
+        }
+
+        /// <summary>The part.</summary>
+        public Part Part
+        {
+            get { return _life.Part; }
+        }
+
+        /// <summary>Where the part stands.</summary>
+        public PartState State
+        {
+            get { return _life.State; }
+        }
+
+        /// <summary>None when the part works, else why it does not.</summary>
+        public NoData Reason
+        {
+            get { return _life.Reason; }
+        }
+
+        /// <summary>What exercises the driver in a self-test; null when the check of the configuration is all there is.</summary>
+        public virtual IPartTest Exercise
+        {
+            get { return null; }
         }
 
         /// <summary>The acquisition that this part takes part in, or 0.</summary>
@@ -80,7 +110,38 @@ namespace Kiosk.Firmware
                 case PartState.Running:
                     StepRunning(nowUs);
                     break;
+                case PartState.Testing:
+                    break;
             }
+        }
+
+        /// <summary>A test waits for the part: one that is down is tried at once.</summary>
+        public void Wake(long nowUs)
+        {
+            if (_life.State == PartState.Unknown || _life.State == PartState.Failed)
+            {
+                _life.RetryNow(nowUs);
+                StepDown(nowUs);
+            }
+        }
+
+        /// <summary>Hands the part to its test; it is ready.</summary>
+        public void HandOver()
+        {
+            _life.MoveToTesting();
+        }
+
+        /// <summary>Takes the part back from its test, as it may have been left: it is reset and configured anew.</summary>
+        public void TakeBack(long nowUs)
+        {
+            TryReset(nowUs);
+        }
+
+        /// <summary>Checks the part once.</summary>
+        /// <returns>None when it answers and has its configuration.</returns>
+        public NoData CheckNow()
+        {
+            return Check();
         }
 
         /// <summary>An acquisition that wants this part begins. A part that is ready starts at once.</summary>
@@ -135,6 +196,12 @@ namespace Kiosk.Firmware
         /// <summary>Checks the configuration.</summary>
         protected abstract NoData Check();
 
+        /// <summary>The part is ready and no acquisition wants it: for a part that is read all the time.</summary>
+        protected virtual NoData Idle(long nowUs)
+        {
+            return NoData.None;
+        }
+
         /// <summary>An acquisition begins: forget the last one's state.</summary>
         protected abstract void Restart(long nowUs);
 
@@ -163,16 +230,21 @@ namespace Kiosk.Firmware
         {
             if (_life.IsTryDue(nowUs))
             {
-                _life.MoveToResetting();
-                _resetAtUs = nowUs;
-                NoData reason = Reset(nowUs);
-                if (reason != NoData.None)
-                {
-                    _life.MoveToFailed(reason, _acquisition, nowUs);
-                }
+                TryReset(nowUs);
             }
 
             MissIfWanted(nowUs);
+        }
+
+        private void TryReset(long nowUs)
+        {
+            _life.MoveToResetting();
+            _resetAtUs = nowUs;
+            NoData reason = Reset(nowUs);
+            if (reason != NoData.None)
+            {
+                _life.MoveToFailed(reason, _acquisition, nowUs);
+            }
         }
 
         private void StepReset(long nowUs)
@@ -188,7 +260,7 @@ namespace Kiosk.Firmware
                 return;
             }
 
-            if (reason != NoData.NotReady || nowUs - _resetAtUs > ResetUs)
+            if (reason != NoData.NotReady || nowUs - _resetAtUs > ResetUsMax)
             {
                 _life.MoveToFailed(reason, _acquisition, nowUs);
             }
@@ -204,7 +276,11 @@ namespace Kiosk.Firmware
             }
             else
             {
-                CheckIfDue(nowUs);
+                Judge(Idle(nowUs), nowUs);
+                if (_life.State == PartState.Ready)
+                {
+                    CheckIfDue(nowUs);
+                }
             }
         }
 

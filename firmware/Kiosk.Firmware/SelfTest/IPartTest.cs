@@ -14,5 +14,8 @@ namespace Kiosk.Firmware
         /// <summary>Goes on by one turn.</summary>
         /// <returns>NotReady while it runs, None when the part passed, else why it failed.</returns>
         NoData Step(long nowUs);
+
+        /// <summary>Gives up a test that has begun and not ended: what it drives is let go at once (a pump off, a valve open).</summary>
+        void Abort(long nowUs);
     }
 }

@@ -15,7 +15,10 @@ namespace Kiosk.Wire
         /// <summary>Restart the microcontroller. Refused during an acquisition.</summary>
         Reboot = 3,
 
-        /// <summary>Begin a cycle of the cuff: first argument the running acquisition, second the target in mmHg (0 = the board's own).</summary>
+        /// <summary>
+        /// Begin a cycle of the cuff: first argument the running acquisition, which has blood pressure in it, second the target in mmHg, 120 to 280
+        /// (0 = the board's own, 180). Busy carries a <see cref="CuffRefusal"/>.
+        /// </summary>
         InflateCuff = 4,
 
         /// <summary>Empty the cuff at once, whatever runs. No argument; never refused.</summary>

@@ -9,7 +9,10 @@ namespace Kiosk.Wire
         /// <summary>This firmware does not know the command.</summary>
         Unknown = 1,
 
-        /// <summary>Another acquisition is running; the detail is its id.</summary>
+        /// <summary>
+        /// Another acquisition is running and the detail is its id; 0 = a self-test is running. For a cuff that is not ready the detail is a
+        /// <see cref="CuffRefusal"/>.
+        /// </summary>
         Busy = 2,
 
         /// <summary>An argument is out of range.</summary>

@@ -38,5 +38,8 @@ namespace Kiosk.Wire
 
         /// <summary>The release valve was opened and the pressure stays: the next cycle is refused until it has fallen.</summary>
         NoRelease = 11,
+
+        /// <summary>A turn of the firmware came too late, or its clock jumped: nothing was watched for so long that the pressure had to go.</summary>
+        Interrupted = 12,
     }
 }

@@ -41,10 +41,16 @@ namespace Kiosk.Wire
         /// <summary>A cycle of the cuff ended and the release valve is open; the detail is a <see cref="CuffEnd"/>, the reason says what failed.</summary>
         CuffEnded = 11,
 
-        /// <summary>A part was tested: the reason is None when it passed; the detail is the id of the command.</summary>
+        /// <summary>
+        /// A part was tested: the reason is None when it passed, NotReady when its test did not end in its time, NotApplied when nothing is known of
+        /// it, since another part that its test needs failed; the detail is the id of the command.
+        /// </summary>
         PartTested = 12,
 
-        /// <summary>A self-test ended, after the results of its parts; the detail is the id of the command.</summary>
+        /// <summary>
+        /// A self-test ended, after the results of its parts: the reason is NotReady when it was given up for an acquisition or a reboot before
+        /// all were tested; the detail is the id of the command.
+        /// </summary>
         SelfTestEnded = 13,
     }
 

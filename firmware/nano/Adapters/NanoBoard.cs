@@ -14,6 +14,7 @@ namespace Kiosk.Nano
     {
         private const string HostPort = "COM2";
         private const int EcgBus = 1;
+        private const int GuardBus = 2;
 
         /// <summary>Sets the pins and opens every device. Does not talk to a part: a missing one is the firmware's to find.</summary>
         /// <exception cref="Exception">A pin, bus or port of the board description is not one of this chip's.</exception>
@@ -22,14 +23,23 @@ namespace Kiosk.Nano
             PinFunctions.Apply();
             GpioController gpio = new GpioController();
             Devices devices = new Devices();
+            // Before anything that takes time: pump off, bleed valve open, dead-man circuit at rest.
+            devices.CuffPump = new NanoPwm(BoardDescription.CuffPumpPin, BoardDescription.CuffPwmHz);
+            devices.BleedValve = new NanoPwm(BoardDescription.BleedValvePin, BoardDescription.CuffPwmHz);
+            devices.CuffHold = new NanoOutput(gpio, BoardDescription.CuffHoldPin, false);
+            devices.StopButton = new NanoInput(gpio, BoardDescription.StopButtonPin, PinMode.InputPullUp);
             devices.Watchdog = new PinWatchdog(gpio, BoardDescription.WatchdogPin);
             devices.Clock = new NanoClock();
             devices.Reset = new NanoReset();
             devices.HostLine = new NanoSerialLine(HostPort, BoardDescription.HostBaud);
             devices.Ecg = new NanoSpiDevice(EcgBus, BoardDescription.EcgSelectPin, (SpiMode)BoardDescription.SpiMode, BoardDescription.SpiHz);
+            devices.CuffGuard = new NanoSpiDevice(GuardBus, BoardDescription.GuardSelectPin, SpiMode.Mode0, BoardDescription.GuardHz);
+            devices.CuffTrace = I2c(BoardDescription.CuffTraceBus, BoardDescription.CuffTraceAddress);
             devices.Oximeter = I2c(BoardDescription.OximeterBus, BoardDescription.OximeterAddress);
             devices.ContactThermometer = I2c(BoardDescription.ContactThermometerBus, BoardDescription.ContactThermometerAddress);
             devices.InfraredThermometer = I2c(BoardDescription.InfraredThermometerBus, BoardDescription.InfraredThermometerAddress);
+            devices.Scale = I2c(BoardDescription.ScaleBus, BoardDescription.ScaleAddress);
+            devices.HeightSensor = I2c(BoardDescription.HeightSensorBus, BoardDescription.HeightSensorAddress);
             return devices;
         }
 

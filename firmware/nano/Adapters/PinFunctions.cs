@@ -19,6 +19,11 @@ namespace Kiosk.Nano
             Configuration.SetPinFunction(BoardDescription.SpiMosiPin, DeviceFunction.SPI1_MOSI);
             Configuration.SetPinFunction(BoardDescription.SpiMisoPin, DeviceFunction.SPI1_MISO);
             Configuration.SetPinFunction(BoardDescription.SpiClockPin, DeviceFunction.SPI1_CLOCK);
+            Configuration.SetPinFunction(BoardDescription.GuardMosiPin, DeviceFunction.SPI2_MOSI);
+            Configuration.SetPinFunction(BoardDescription.GuardMisoPin, DeviceFunction.SPI2_MISO);
+            Configuration.SetPinFunction(BoardDescription.GuardClockPin, DeviceFunction.SPI2_CLOCK);
+            Configuration.SetPinFunction(BoardDescription.CuffPumpPin, DeviceFunction.PWM1);
+            Configuration.SetPinFunction(BoardDescription.BleedValvePin, DeviceFunction.PWM2);
 
             // nanoFramework counts from 1: COM2 is UART 1.
             Configuration.SetPinFunction(BoardDescription.HostTransmitPin, DeviceFunction.COM2_TX);

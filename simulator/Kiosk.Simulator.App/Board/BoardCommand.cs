@@ -44,6 +44,8 @@ internal static class BoardCommand
     private static readonly Option<double> Temperature = Bounded("--temperature", "Body temperature, degrees Celsius.", 36.8, 30, 43);
     private static readonly Option<double> SpO2 = Bounded("--spo2", "Oxygen saturation, %.", 97, SpO2Curve.LowestPercent, 100);
     private static readonly Option<double> HeartRate = Bounded("--heart-rate", "Rate of the synthetic heart, 1/min.", 72, 30, 220);
+    private static readonly Option<double> Weight = Bounded("--weight", "Weight of the patient, kg.", 71.4, 10, 250);
+    private static readonly Option<double> Height = Bounded("--height", "Height of the patient, cm.", 172, 80, 215);
     private static readonly Option<double> Noise = Bounded("--noise", "Noise of the parts' converters, standard deviation in their steps.", 0, 0, 1000);
     private static readonly Option<double> ClockError = Bounded("--part-ppm", "How much too fast the parts' clocks run, parts per million.", 0, -1000, 1000);
     private static readonly Option<int> Baud = new("--baud")
@@ -64,7 +66,7 @@ internal static class BoardCommand
     {
         var command = new Command("board", "Runs the firmware on a simulated board, its serial line being a pseudo-terminal.")
         {
-            Line, Speed, Seed, Ecg, EcgRate, Ppg, PpgRate, Temperature, SpO2, HeartRate, Noise, ClockError, Baud, ScenarioName,
+            Line, Speed, Seed, Ecg, EcgRate, Ppg, PpgRate, Temperature, SpO2, HeartRate, Weight, Height, Noise, ClockError, Baud, ScenarioName,
             new HelpOption { Action = new HelpWithDetails(Details) },
         };
         Baud.Validators.Add(result =>
@@ -123,6 +125,8 @@ internal static class BoardCommand
             TemperatureMilliCelsius = (int)Math.Round(parsed.GetValue(Temperature) * 1000),
             SpO2Percent = parsed.GetValue(SpO2),
             HeartRatePerMinute = parsed.GetValue(HeartRate),
+            WeightKilograms = parsed.GetValue(Weight),
+            HeightMillimetres = (int)Math.Round(parsed.GetValue(Height) * 10),
         },
     };
 

@@ -78,7 +78,9 @@ internal sealed class Demonstration(IAnsiConsole console, DemoOptions options)
     {
         JsonElement visit = await StepAsync("open the visit (kioskctl visit start)", () => rig.CtlJsonAsync("visit", "start")).ConfigureAwait(false);
         string id = visit.GetProperty("visitId").GetString()!;
-        await StepAsync(Invariant($"measure for {options.VisitSeconds:0} s of the patient's time"), () => MeasureAsync(rig, stopping)).ConfigureAwait(false);
+        await StepAsync("start the cuff (kioskctl cuff start)", () => rig.CtlJsonAsync("cuff", "start")).ConfigureAwait(false);
+        await StepAsync(Invariant($"measure for {options.VisitSeconds:0} s of the patient's time, and until the cuff is done"),
+            () => MeasureAsync(rig, stopping)).ConfigureAwait(false);
         JsonElement sealedVisit = await StepAsync("end and seal the visit (kioskctl visit end)", () => rig.CtlJsonAsync("visit", "end")).ConfigureAwait(false);
         JsonElement receipt = await StepAsync(
             "deliver the record and get its receipt", () => rig.WaitForRecordAsync(id, TimeSpan.FromMinutes(1))).ConfigureAwait(false);
@@ -103,10 +105,14 @@ internal sealed class Demonstration(IAnsiConsole console, DemoOptions options)
     {
         TimeSpan length = TimeSpan.FromSeconds(options.VisitSeconds / options.Speed);
         Stopwatch watch = Stopwatch.StartNew();
-        while (length - watch.Elapsed is var left && left > TimeSpan.Zero)
+        bool isCuffBusy = true;
+        while (watch.Elapsed < length || isCuffBusy)
         {
-            await Task.Delay(left < every ? left : every, TimeProvider.System, stopping).ConfigureAwait(false);
+            TimeSpan left = length - watch.Elapsed;
+            await Task.Delay(left > TimeSpan.Zero && left < every ? left : every, TimeProvider.System, stopping).ConfigureAwait(false);
             show(await rig.WaitForStatusAsync(_ => true, "the status").ConfigureAwait(false));
+            // It ends by itself: the board lets no cycle last longer than three minutes.
+            isCuffBusy = await rig.AskAsync("v1/cuff", stopping).ConfigureAwait(false) is { } cuff && cuff.GetProperty("activity").GetString() != "idle";
         }
     }
 

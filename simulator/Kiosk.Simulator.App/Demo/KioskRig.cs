@@ -147,7 +147,7 @@ public sealed class KioskRig : IAsyncDisposable
         string last = "";
         while (!patience.IsCancellationRequested)
         {
-            last = await AskStatusAsync(patience.Token).ConfigureAwait(false);
+            last = await AskTextAsync("v1/status", patience.Token).ConfigureAwait(false);
             if (last.StartsWith('{') && JsonElement.Parse(last) is var status && wanted(status)) return status;
             if (Edge!.HasExited) throw Edge.Failure("ended");
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System).ConfigureAwait(false);
@@ -174,8 +174,15 @@ public sealed class KioskRig : IAsyncDisposable
         _certificates.Dispose();
     }
 
-    /// <summary>The status as kioskctl would get it, without a process for each question.</summary>
-    private async Task<string> AskStatusAsync(CancellationToken cancel)
+    /// <summary>Asks the control socket, without a process for each question.</summary>
+    /// <returns>The answer, or null when there was none.</returns>
+    public async Task<JsonElement?> AskAsync(string path, CancellationToken cancel)
+    {
+        string answer = await AskTextAsync(path, cancel).ConfigureAwait(false);
+        return answer.StartsWith('{') ? JsonElement.Parse(answer) : null;
+    }
+
+    private async Task<string> AskTextAsync(string path, CancellationToken cancel)
     {
         using var handler = new SocketsHttpHandler
         {
@@ -197,7 +204,7 @@ public sealed class KioskRig : IAsyncDisposable
         using var client = new HttpClient(handler) { BaseAddress = new Uri("http://kiosk/") };
         try
         {
-            return await client.GetStringAsync(new Uri("v1/status", UriKind.Relative), cancel).ConfigureAwait(false);
+            return await client.GetStringAsync(new Uri(path, UriKind.Relative), cancel).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
         {
@@ -213,6 +220,8 @@ public sealed class KioskRig : IAsyncDisposable
         time = new { speed = _options.Speed },
         control = new { socket = ControlSocket },
         health = new { listen = "off" },
+        // One measurement: a demonstration need not wait for the rest before the second.
+        bloodPressure = new { measurements = 1 },
         uplink = new
         {
             brokerHost = Broker.Host,

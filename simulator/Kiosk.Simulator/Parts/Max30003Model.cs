@@ -4,7 +4,7 @@ namespace Kiosk.Simulator.Parts;
 
 /// <summary>
 /// A MAX30003 at the level of its registers: SPI frames and bursts, its own 500-family clock, PLL lock, FIFO with tags and overflow,
-/// input isolation, gain, clipping, DC lead-off. Not modelled: R-to-R detection, fast recovery by itself, calibration sources, the
+/// input isolation, calibration sources, gain, clipping, DC lead-off. Not modelled: R-to-R detection, fast recovery by itself, the
 /// digital filters (converting with one switched on throws, so that no test believes in it), ultra-low-power lead-on.
 /// </summary>
 public sealed class Max30003Model : ISpiPart
@@ -52,6 +52,13 @@ public sealed class Max30003Model : ISpiPart
 
     /// <summary>True: samples are tagged as taken in fast recovery.</summary>
     public bool FastRecovery { get; set; }
+
+    /// <summary>What is broken inside: stuck, or two thirds of the gain.</summary>
+    public PartFault Fault
+    {
+        get => _input.Fault;
+        set => _input.Fault = value;
+    }
 
     /// <summary>True: neither electrode touches the patient. It changes at the time of the last <see cref="AdvanceTo"/>.</summary>
     public bool LeadOff

@@ -53,6 +53,14 @@ internal sealed class Max30003Registers
         }
     }
 
+    /// <summary>The master clock (FMSTR): of the 200 family that of 199.8 a little below the others.</summary>
+    public double MasterHz => ((_words[General] >> 20) & 3) switch
+    {
+        0 => 32768,
+        3 => 31968,
+        _ => 32000,
+    };
+
     public void PowerOn()
     {
         Array.Clear(_words);

@@ -21,6 +21,9 @@ internal sealed class Max30102Channels
         _infrared = infraredNanoAmps;
     }
 
+    /// <summary>Stuck: the converter gives 0; Wrong: the red LED is dead.</summary>
+    public PartFault Fault { get; set; }
+
     /// <summary>Channels in a sample; 0 in a mode that converts nothing.</summary>
     public int Count { get; private set; }
 
@@ -74,6 +77,7 @@ internal sealed class Max30102Channels
 
     private int ConvertLed(int led, long index, double timeUs)
     {
+        if (Fault == PartFault.Stuck || (Fault == PartFault.Wrong && led == 1)) return 0;
         double milliAmps = _registers[led == 1 ? Max30102Registers.Led1 : Max30102Registers.Led2] / 5.0;
         double nanoAmps = (led == 1 ? _red : _infrared)(index, timeUs) * milliAmps / Max30102Model.ReferenceMilliAmps;
         double fullScale = 2048 << ((_registers[Max30102Registers.SpO2Config] >> 5) & 3);

@@ -57,6 +57,13 @@ public sealed class Max30102Model : II2cPart
     /// <summary>What the part identifier holds after the next power-on. Another value makes it another part.</summary>
     public byte PartId { get; set; } = 0x15;
 
+    /// <summary>What is broken inside: stuck, or a dead red LED.</summary>
+    public PartFault Fault
+    {
+        get => _channels.Fault;
+        set => _channels.Fault = value;
+    }
+
     /// <summary>True: more ambient light than the part can cancel.</summary>
     public bool AmbientOverflow { get; set; }
 

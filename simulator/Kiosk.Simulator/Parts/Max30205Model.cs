@@ -45,6 +45,9 @@ public sealed class Max30205Model : II2cPart
     /// <summary>False while the part has no supply: it does not acknowledge.</summary>
     public bool Powered { get; private set; }
 
+    /// <summary>What is broken inside: it converts no more, or reads 40 degrees too high.</summary>
+    public PartFault Fault { get; set; }
+
     /// <summary>The supply fails.</summary>
     public void PowerOff()
     {
@@ -76,7 +79,9 @@ public sealed class Max30205Model : II2cPart
         ArgumentOutOfRangeException.ThrowIfLessThan(nowUs, _nowUs);
         while (_clock.TryTick(nowUs, out long index, out double timeUs))
         {
+            if (Fault == PartFault.Stuck) continue;
             double offset = (_configuration & Extended) != 0 ? 64 : 0;
+            if (Fault == PartFault.Wrong) offset -= 40;
             _temperature = _converter.ToCode((_celsius(index, timeUs) - offset) * 256, short.MinValue, short.MaxValue);
             if ((_configuration & Shutdown) == 0) continue;
             _configuration &= unchecked((byte)~OneShot);

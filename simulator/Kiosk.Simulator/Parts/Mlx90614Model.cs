@@ -59,6 +59,9 @@ public sealed class Mlx90614Model : II2cPart
     /// <summary>True: the part sets its error bit in every temperature.</summary>
     public bool ErrorBit { get; set; }
 
+    /// <summary>What is broken inside: its temperatures stand still, or are 60 degrees too high.</summary>
+    public PartFault Fault { get; set; }
+
     /// <summary>The supply fails. The EEPROM stays.</summary>
     public void PowerOff()
     {
@@ -87,8 +90,10 @@ public sealed class Mlx90614Model : II2cPart
         ArgumentOutOfRangeException.ThrowIfLessThan(nowUs, _nowUs);
         while (_clock.TryTick(nowUs, out long index, out double timeUs))
         {
-            _ram[6] = ToWord(_ambientCelsius(index, timeUs), 0x2DE4, 0x4DC4);
-            _ram[7] = ToWord(_objectCelsius(index, timeUs), 0x27AD, 0x7FFF);
+            if (Fault == PartFault.Stuck) continue;
+            double offset = Fault == PartFault.Wrong ? 60 : 0;
+            _ram[6] = ToWord(_ambientCelsius(index, timeUs) + offset, 0x2DE4, 0x4DC4);
+            _ram[7] = ToWord(_objectCelsius(index, timeUs) + offset, 0x27AD, 0x7FFF);
         }
 
         _nowUs = nowUs;

@@ -1,5 +1,11 @@
 namespace Kiosk.Simulator.Patient;
 
+/// <summary>One interval of the heart with the beat before it.</summary>
+/// <param name="PreviousUs">The beat before.</param>
+/// <param name="StartUs">The beat that begins it.</param>
+/// <param name="EndUs">The next beat.</param>
+internal readonly record struct HeartBeat(long PreviousUs, long StartUs, long EndUs);
+
 /// <summary>The times of the synthetic heart's beats and the phase between them; the ground truth of rate and rhythm.</summary>
 /// <remarks>Beats are computed as far as they are asked for and kept (8 bytes each). Safe from several threads.</remarks>
 public sealed class HeartBeats
@@ -36,6 +42,17 @@ public sealed class HeartBeats
             int i = IndexBefore(timeUs);
             if (i < 0) return 0;
             return 2 * Math.PI * (timeUs - _beatsUs[i]) / (_beatsUs[i + 1] - _beatsUs[i]);
+        }
+    }
+
+    /// <summary>The interval that a time lies in; the first one kept for a time before it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The time is past <see cref="TimeMaxUs"/>.</exception>
+    internal HeartBeat BeatAt(long timeUs)
+    {
+        lock (_gate)
+        {
+            int i = Math.Max(1, IndexBefore(timeUs));
+            return new HeartBeat(_beatsUs[i - 1], _beatsUs[i], _beatsUs[i + 1]);
         }
     }
 

@@ -16,13 +16,23 @@ internal sealed class RrProcess
     /// <summary>An interval stays within this part of the mean, whatever the lines add up to.</summary>
     private const double DeviationMax = 0.4;
 
+    /// <summary>Atrial fibrillation: spread of the intervals, and how far one may lie from the mean. Ectopics: how often, how early. All chosen.</summary>
+    private const double FibrillationSd = 0.25, FibrillationMax = 0.55, EctopicChance = 0.12, EctopicPart = 0.62;
+
+    private readonly HeartRhythm _rhythm;
+    private readonly int _seed;
     private readonly double _meanUs;
     private readonly double[] _amplitudeUs = new double[2 * LinesPerBand];
     private readonly double[] _radiansPerUs = new double[2 * LinesPerBand];
     private readonly double[] _phase = new double[2 * LinesPerBand];
 
+    private long _drawn;
+    private bool _pauseNext;
+
     public RrProcess(PatientProfile profile)
     {
+        _rhythm = profile.Rhythm;
+        _seed = profile.Seed;
         double meanUs = 60e6 / profile.HeartRatePerMinute;
         // Short intervals are drawn more often than long ones: the mean over beats is m (1 - variance / m^2) for a mean m over time.
         double relative = profile.HeartRateVariabilityMs * 1000 / meanUs;
@@ -38,8 +48,29 @@ internal sealed class RrProcess
     /// <summary>When the first beat at or after time 0 falls.</summary>
     public long FirstBeatUs { get; }
 
-    /// <summary>The interval that begins with a beat at this time, in microseconds.</summary>
-    public long IntervalUs(long beatUs)
+    /// <summary>The interval that begins with a beat at this time, in microseconds. Asked for once for each beat, in their order.</summary>
+    public long IntervalUs(long beatUs) => _rhythm switch
+    {
+        HeartRhythm.AtrialFibrillation => FibrillatingUs(),
+        HeartRhythm.Ectopics => WithEctopicsUs(SinusUs(beatUs)),
+        _ => SinusUs(beatUs),
+    };
+
+    private long FibrillatingUs() =>
+        (long)(_meanUs * (1 + Math.Clamp(FibrillationSd * Chance.Normal(_seed, _drawn++), -FibrillationMax, FibrillationMax)));
+
+    private long WithEctopicsUs(long sinusUs)
+    {
+        if (_pauseNext)
+        {
+            _pauseNext = false;
+            return (long)(sinusUs * (2 - EctopicPart));
+        }
+        _pauseNext = Chance.Of(_seed, _drawn++) < EctopicChance;
+        return _pauseNext ? (long)(sinusUs * EctopicPart) : sinusUs;
+    }
+
+    private long SinusUs(long beatUs)
     {
         double deviation = 0;
         for (int i = 0; i < _phase.Length; i++) deviation += _amplitudeUs[i] * Math.Cos((_radiansPerUs[i] * beatUs) + _phase[i]);

@@ -31,6 +31,9 @@ public sealed class VirtualPatient
     /// </summary>
     private const double SurfaceLoss = 0.135;
 
+    /// <summary>Of human skin in the far infrared (Hardy 1939: 0.98 to 0.99).</summary>
+    private const double SkinEmissivity = 0.98;
+
     private readonly ISignalSource _ecg;
     private readonly ISignalSource _pulse;
     private readonly ProbeTemperature _probe;
@@ -50,6 +53,7 @@ public sealed class VirtualPatient
         Profile = profile;
         Schedule = schedule ?? ContactSchedule.AllOn;
         Heart = new HeartBeats(profile);
+        Arm = new Arm(Heart, profile);
         RecordedEcg = ecg;
         RecordedPulse = pulse;
         _ecg = ecg is not null ? ecg : new SyntheticEcg(Heart, profile);
@@ -68,6 +72,9 @@ public sealed class VirtualPatient
 
     /// <summary>The synthetic heart: the truth for whichever of ECG and pulse is synthetic.</summary>
     public HeartBeats Heart { get; }
+
+    /// <summary>The arm, for a cuff; its pulse follows the synthetic heart.</summary>
+    public Arm Arm { get; }
 
     /// <summary>The recorded ECG; null when it is synthetic.</summary>
     public SampledSource? RecordedEcg { get; }
@@ -97,8 +104,10 @@ public sealed class VirtualPatient
     /// <summary>The temperature of the contact probe.</summary>
     public double ContactMilliCelsius(long timeUs) => _probe.At(timeUs);
 
-    /// <summary>The surface before the infrared thermometer: the forehead, or the room when there is none.</summary>
-    public double InfraredMilliCelsius(long timeUs) => ForeheadInView(timeUs) ? ForeheadMilliCelsius : Profile.AmbientMilliCelsius;
+    /// <summary>
+    /// How warm a black body is that sends the infrared thermometer what comes from the forehead, or from the room when there is none.
+    /// </summary>
+    public double InfraredMilliCelsius(long timeUs) => ForeheadInView(timeUs) ? LooksLike(ForeheadMilliCelsius) : Profile.AmbientMilliCelsius;
 
     /// <summary>The room, where the parts are.</summary>
     public double AmbientMilliCelsius => Profile.AmbientMilliCelsius;
@@ -135,6 +144,15 @@ public sealed class VirtualPatient
     }
 
     private bool IsOn(Contact contact, long timeUs) => Schedule.IsOn(contact, FromZero(timeUs));
+
+    // Skin emits most of what a black body would and reflects the room for the rest (Kirchhoff; Stefan and Boltzmann).
+    private double LooksLike(double skinMilliCelsius)
+    {
+        const double Zero = 273_150;
+        double emitted = SkinEmissivity * Math.Pow(skinMilliCelsius + Zero, 4);
+        double reflected = (1 - SkinEmissivity) * Math.Pow(Profile.AmbientMilliCelsius + Zero, 4);
+        return Math.Pow(emitted + reflected, 0.25) - Zero;
+    }
 
     private double Light(long timeUs, double dcNanoAmps, double pulseFraction)
     {

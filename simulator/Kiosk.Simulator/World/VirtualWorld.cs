@@ -24,7 +24,8 @@ public sealed class VirtualWorld
         Clock = new VirtualClock();
         Patient = new VirtualPatient(options.Profile, options.Contacts, options.Ecg, options.Pulse);
         // The parts ask for the running acquisition when they sample, long after the board is there.
-        _senses = new Senses(Patient, () => Board?.Firmware.AcquisitionId ?? 0);
+        Stance = new Stance(options.Profile);
+        _senses = new Senses(Patient, Stance, Mast, () => Board?.Firmware.AcquisitionId ?? 0);
         Board = new VirtualBoard(Clock, _senses, options);
         Commands = new WorldCommands(Board, _senses);
         _scenario = new ScenarioPlayer(options.Scenario, Commands);
@@ -35,6 +36,12 @@ public sealed class VirtualWorld
 
     /// <summary>The patient.</summary>
     public VirtualPatient Patient { get; }
+
+    /// <summary>The patient on the scale, below the mast.</summary>
+    public Stance Stance { get; }
+
+    /// <summary>Platform and mast, as they are today.</summary>
+    public MastSpecimen Mast { get; } = new();
 
     /// <summary>The board.</summary>
     public VirtualBoard Board { get; }
@@ -47,7 +54,9 @@ public sealed class VirtualWorld
     {
         Clock.Advance(TurnUs);
         Board.Uart.Advance(TurnUs);
+        Board.AdvanceCuff();
         _scenario.Step(Clock.WorldUs, Board.Firmware.AcquisitionId);
+        Stance.Step(Clock.WorldUs, Board.Firmware.AcquisitionId);
         Board.Ecg.LeadOff = _senses.AreLeadsOff(Clock.WorldUs);
         Board.Step();
     }

@@ -39,6 +39,9 @@ public sealed record WorldOptions
     /// <summary>Noise of every part's converter, standard deviation in its steps.</summary>
     public double NoiseLsbRms { get; init; }
 
+    /// <summary>Noise of the scale's converter alone, standard deviation in its steps of 24 bits; null = as the others.</summary>
+    public double? ScaleNoiseLsbRms { get; init; }
+
     /// <summary>How much too fast the parts' own clocks run, parts per million.</summary>
     public double PartClockErrorPpm { get; init; }
 }

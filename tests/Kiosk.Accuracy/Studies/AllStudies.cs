@@ -7,5 +7,6 @@ internal static class AllStudies
 {
     public static IReadOnlyList<IAccuracyStudy> List { get; } =
     [
+        new ScaleStudy(),
     ];
 }

@@ -9,6 +9,8 @@ public class AllocationTests
     public void Draining_and_reading_allocate_nothing()
     {
         var rig = new DriverRig();
+        rig.StartScale();
+        rig.StartHeight();
         rig.StartTemperatures();
         rig.StartPleth();
         rig.StartEcg();
@@ -33,7 +35,11 @@ public class AllocationTests
                 && rig.Pleth.Drain(rig.PlethBatch) == NoData.None
                 && rig.Pleth.VerifyConfiguration() == NoData.None
                 && rig.Contact.TryRead(rig.NowUs, out _) == NoData.None
-                && rig.Infrared.TryReadObject(rig.NowUs, out _) == NoData.None;
+                && rig.Infrared.TryReadObject(rig.NowUs, out _) == NoData.None
+                && rig.Scale.TryRead(out _) is NoData.None or NoData.NotReady
+                && rig.Scale.VerifyConfiguration() == NoData.None
+                && rig.Height.TryRead(out _) is NoData.None or NoData.NotReady
+                && rig.Height.VerifyConfiguration() == NoData.None;
             if (!good) return -1;
             samples += rig.EcgBatch.Count + rig.PlethBatch.Count;
         }

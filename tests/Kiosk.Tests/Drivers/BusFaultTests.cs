@@ -44,6 +44,16 @@ public class BusFaultTests
         ["Mlx90614.VerifyConfiguration"] = new(1, rig => (rig.Infrared.VerifyConfiguration(), true)),
         ["Mlx90614.TryReadObject"] = new(1, rig => (rig.Infrared.TryReadObject(rig.NowUs, out Temperature t), t.MilliCelsius == 0)),
         ["Mlx90614.TryReadAmbient"] = new(1, rig => (rig.Infrared.TryReadAmbient(rig.NowUs, out Temperature t), t.MilliCelsius == 0)),
+        ["Nau7802.Reset"] = new(1, rig => (rig.Scale.Reset(), true)),
+        ["Nau7802.Identify"] = new(1, rig => (rig.Scale.Identify(out byte revision), revision == 0)),
+        ["Nau7802.Configure, ready"] = new(3, rig => (rig.Scale.Configure(rig.NowUs, out _), true)),
+        ["Nau7802.VerifyConfiguration"] = new(2, rig => (rig.Scale.VerifyConfiguration(), true)),
+        ["Nau7802.TryRead"] = new(2, rig => (rig.Scale.TryRead(out int counts), counts == 0)),
+        ["Vl53l0x.Reset"] = new(3, rig => (rig.Height.Reset(), true)),
+        ["Vl53l0x.VerifyConfiguration"] = new(3, rig => (rig.Height.VerifyConfiguration(), true)),
+        ["Vl53l0x.Start"] = new(11, rig => (rig.Height.Start(), true)),
+        ["Vl53l0x.Stop"] = new(6, rig => (rig.Height.Stop(), true)),
+        ["Vl53l0x.TryRead"] = new(3, rig => (rig.Height.TryRead(out int millimetres), millimetres == 0)),
     };
 
     public static TheoryData<string> Names => [.. Operations.Keys];
@@ -96,10 +106,12 @@ public class BusFaultTests
         Assert.Equal(36500, value.MilliCelsius);
     }
 
-    // All four parts run; 25 ECG samples and 20 pleth samples wait.
+    // All parts run; 25 ECG samples and 20 pleth samples wait.
     private static DriverRig Running()
     {
         var rig = new DriverRig { MilliVolts = (index, _) => 0.1 + (0.001 * (index % 100)) };
+        rig.StartScale();
+        rig.StartHeight();
         rig.StartTemperatures();
         rig.StartPleth();
         rig.StartEcg();

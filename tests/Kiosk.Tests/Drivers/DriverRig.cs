@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Kiosk.Tests.Drivers;
 
-/// <summary>The four drivers on simulated buses with their models, and a clock that a test moves by hand.</summary>
+/// <summary>The drivers on simulated buses with their models, and a clock that a test moves by hand.</summary>
 internal sealed class DriverRig
 {
     public DriverRig(PartOptions? options = null)
@@ -16,7 +16,11 @@ internal sealed class DriverRig
         PlethModel = new Max30102Model((i, t) => RedNanoAmps(i, t), (i, t) => InfraredNanoAmps(i, t), options);
         ContactModel = new Max30205Model((_, _) => ContactCelsius, options);
         InfraredModel = new Mlx90614Model((_, _) => ObjectCelsius, (_, _) => AmbientCelsius, options);
+        ScaleModel = new Nau7802Model((_, _) => BridgeMilliVoltsPerVolt, options);
+        HeightModel = new Vl53l0xModel((_, _) => DistanceMillimetres, options);
         Spi = new SimulatedSpiDevice(EcgModel, () => NowUs);
+        I2c.Attach(Nau7802.Address, ScaleModel);
+        I2c.Attach(Vl53l0x.Address, HeightModel);
         I2c.Attach(Max30102.Address, PlethModel);
         I2c.Attach(Max30205.Address, ContactModel);
         I2c.Attach(Mlx90614.Address, InfraredModel);
@@ -24,6 +28,8 @@ internal sealed class DriverRig
         Pleth = new Max30102(I2c.Device(Max30102.Address));
         Contact = new Max30205(I2c.Device(Max30205.Address));
         Infrared = new Mlx90614(I2c.Device(Mlx90614.Address));
+        Scale = new Nau7802(I2c.Device(Nau7802.Address));
+        Height = new Vl53l0x(I2c.Device(Vl53l0x.Address));
     }
 
     public long NowUs { get; set; }
@@ -39,6 +45,10 @@ internal sealed class DriverRig
     public double ObjectCelsius { get; set; } = 34;
 
     public double AmbientCelsius { get; set; } = 24;
+
+    public double BridgeMilliVoltsPerVolt { get; set; } = 0.5;
+
+    public double DistanceMillimetres { get; set; } = 530;
 
     public SimulatedI2cBus I2c { get; }
 
@@ -59,6 +69,14 @@ internal sealed class DriverRig
     public Max30205 Contact { get; }
 
     public Mlx90614 Infrared { get; }
+
+    public Nau7802Model ScaleModel { get; }
+
+    public Vl53l0xModel HeightModel { get; }
+
+    public Nau7802 Scale { get; }
+
+    public Vl53l0x Height { get; }
 
     public EcgBatch EcgBatch { get; } = new();
 
@@ -82,6 +100,43 @@ internal sealed class DriverRig
         PlethModel.AdvanceTo(NowUs);
         ContactModel.AdvanceTo(NowUs);
         InfraredModel.AdvanceTo(NowUs);
+        ScaleModel.AdvanceTo(NowUs);
+        HeightModel.AdvanceTo(NowUs);
+    }
+
+    /// <summary>Takes the converter of the scale through its power-up.</summary>
+    /// <returns>How long it took, us.</returns>
+    public long StartScale()
+    {
+        long beganUs = NowUs;
+        Assert.Equal(NoData.None, Scale.Reset());
+        return Await(() => Scale.Configure(NowUs, out _), Nau7802.ReadyUsMax) - beganUs;
+    }
+
+    /// <summary>Takes the height sensor through its initialisation and starts it.</summary>
+    /// <returns>How long the initialisation took, us.</returns>
+    public long StartHeight()
+    {
+        // The part boots for 1.2 ms.
+        Advance(10_000);
+        long beganUs = NowUs;
+        Assert.Equal(NoData.None, Height.Reset());
+        long readyUs = Await(() => Height.Configure(out _), Vl53l0x.ReadyUsMax);
+        Assert.Equal(NoData.None, Height.Start());
+        return readyUs - beganUs;
+    }
+
+    private long Await(Func<NoData> step, long usMax)
+    {
+        NoData reason = NoData.NotReady;
+        for (long end = NowUs + usMax; reason == NoData.NotReady && NowUs < end;)
+        {
+            Advance(10_000);
+            reason = step();
+        }
+
+        Assert.Equal(NoData.None, reason);
+        return NowUs;
     }
 
     public void StartEcg()

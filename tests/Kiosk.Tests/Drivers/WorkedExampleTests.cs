@@ -70,6 +70,57 @@ public class WorkedExampleTests
     }
 
     [Theory]
+    [InlineData(new byte[] { 0x12, 0x34, 0x56 }, 1193046)]
+    [InlineData(new byte[] { 0xFF, 0xFF, 0x00 }, -256)]
+    [InlineData(new byte[] { 0x80, 0x00, 0x00 }, -8388608)]
+    [InlineData(new byte[] { 0x7F, 0xFF, 0xFF }, 8388607)]
+    public void Nau7802_results_convert(byte[] result, int counts)
+    {
+        Assert.Equal(counts, Nau7802.Convert(result[0], result[1], result[2]));
+    }
+
+    [Theory]
+    [InlineData(0x58, NoData.None)]
+    [InlineData(0x20, NoData.NotApplied)]
+    [InlineData(0x08, NoData.DeviceError)]
+    [InlineData(0x10, NoData.DeviceError)]
+    [InlineData(0x18, NoData.DeviceError)]
+    [InlineData(0x30, NoData.OutOfRange)]
+    [InlineData(0x40, NoData.OutOfRange)]
+    [InlineData(0x48, NoData.OutOfRange)]
+    [InlineData(0x50, NoData.OutOfRange)]
+    [InlineData(0x00, NoData.NotReady)]
+    [InlineData(0x28, NoData.NotReady)]
+    [InlineData(0x38, NoData.NotReady)]
+    [InlineData(0x60, NoData.NotReady)]
+    [InlineData(0x68, NoData.NotReady)]
+    [InlineData(0x70, NoData.NotReady)]
+    [InlineData(0x78, NoData.NotReady)]
+    public void Vl53l0x_statuses_have_the_reasons_of_the_maker_s_software(byte status, NoData reason)
+    {
+        Assert.Equal(reason, Vl53l0x.ReasonOf(status));
+        // The bits around the status say other things.
+        Assert.Equal(reason, Vl53l0x.ReasonOf((byte)(status | 0x87)));
+    }
+
+    [Theory]
+    [InlineData("58 00 10 00 00 00 05 00 00 20 01 F4", NoData.None, 500)]
+    [InlineData("20 00 04 00 00 00 00 10 00 20 1F FE", NoData.NotApplied, 0)]
+    [InlineData("58 00 10 00 00 00 05 00 00 20 1F FE", NoData.OutOfRange, 0)]
+    [InlineData("58 00 10 00 00 00 05 00 00 20 FF FF", NoData.OutOfRange, 0)]
+    [InlineData("58 00 10 00 00 00 05 00 00 20 00 00", NoData.OutOfRange, 0)]
+    public void Vl53l0x_result_blocks_are_read(string block, NoData expected, int millimetres)
+    {
+        var wire = new ResultBlock(Convert.FromHexString(block.Replace(" ", "", StringComparison.Ordinal)));
+        var driver = new Vl53l0x(wire);
+
+        NoData reason = driver.TryRead(out int distance);
+
+        Assert.Equal(expected, reason);
+        Assert.Equal(millimetres, distance);
+    }
+
+    [Theory]
     [InlineData(0x25, 0x80, 37500)]
     [InlineData(0x19, 0x00, 25000)]
     [InlineData(0x00, 0x80, 500)]
@@ -162,6 +213,21 @@ public class WorkedExampleTests
             Commands.Add(write[0]);
             for (int i = 1; i < count; i++) read[i] = (byte)(count > 4 && i % 3 == 0 ? 0x30 : 0);
             if (write[0] == 0x03) read[1] = Status;
+            return BusStatus.Ok;
+        }
+    }
+
+    // A measurement is ready; its block stands at 0x14.
+    private sealed class ResultBlock(byte[] block) : II2cDevice
+    {
+        public BusStatus Write(byte[] buffer, int count) => BusStatus.Ok;
+
+        public BusStatus Read(byte[] buffer, int count) => BusStatus.Fault;
+
+        public BusStatus WriteRead(byte[] write, int writeCount, byte[] read, int readCount)
+        {
+            if (write[0] == 0x13) read[0] = 0x04;
+            else block.AsSpan(0, readCount).CopyTo(read);
             return BusStatus.Ok;
         }
     }

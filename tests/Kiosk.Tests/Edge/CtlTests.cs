@@ -14,6 +14,11 @@ public class CtlTests
     [InlineData("visit end", "POST /v1/visits/current/end {\"outcome\":\"done\"}")]
     [InlineData("visit end --abandon", "POST /v1/visits/current/end {\"outcome\":\"abandoned\"}")]
     [InlineData("status --json", "GET /v1/status ")]
+    [InlineData("calibrate scale --zero --by T-17", "POST /v1/calibrations/scale {\"step\":\"zero\",\"kilograms\":null,\"by\":\"T-17\"}")]
+    [InlineData("calibrate weight --mass 60.5 --by T-17", "POST /v1/calibrations/scale {\"step\":\"mass\",\"kilograms\":60.5,\"by\":\"T-17\"}")]
+    [InlineData("calibrate height --block 1000 --by T-17", "POST /v1/calibrations/height {\"blockMillimetres\":1000,\"by\":\"T-17\"}")]
+    [InlineData("visit print", "POST /v1/visits/last/print ")]
+    [InlineData("visit print 00000001-0001-0002-0304-05060708090a", "POST /v1/visits/00000001-0001-0002-0304-05060708090a/print ")]
     [InlineData("visit show 00000001-0001-0002-0304-05060708090a", "GET /v1/visits/00000001-0001-0002-0304-05060708090a ")]
     public async Task Command_becomes_the_request(string line, string request)
     {
@@ -27,9 +32,13 @@ public class CtlTests
 
     [Theory]
     [InlineData("visit start --patient nobar", "--patient must be SYSTEM|VALUE")]
-    [InlineData("visit start --instruments ecg,xray", "'xray' is no instrument; known are ecg, spo2, temperature, infrared.")]
+    [InlineData("visit start --instruments ecg,xray", "'xray' is no instrument; known are ecg, spo2, temperature, infrared, weight, height.")]
     [InlineData("visit start --nonsense", "--nonsense")]
     [InlineData("visit show 12", "12")]
+    [InlineData("calibrate scale --by T-17", "Give --zero, or --mass KG.")]
+    [InlineData("calibrate scale --zero --mass 60 --by T-17", "Give --zero, or --mass KG.")]
+    [InlineData("calibrate scale --zero", "--by")]
+    [InlineData("calibrate height --by T-17", "--block")]
     public async Task Wrong_arguments_end_with_2_and_ask_nobody(string line, string words)
     {
         var control = new FakeControl(HttpStatusCode.OK, "{}");
@@ -82,6 +91,64 @@ public class CtlTests
         Assert.Contains("finger not on the sensor", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, "passed", ExitCode.Ok, "passed.")]
+    [InlineData(true, "warning", ExitCode.Ok, "passed.")]
+    [InlineData(false, "failed", ExitCode.NotSound, "FAILED: Max30003.")]
+    [InlineData(false, "notTested", ExitCode.NotSound, "NOT TESTED: Max30003.")]
+    public async Task Self_test_is_waited_for_and_ends_with_0_only_when_nothing_failed(bool passed, string verdict, int expected, string words)
+    {
+        const string Running = """{"running":true,"passed":false,"began":"2026-11-29T10:00:00Z","results":[]}""";
+        string ended = $$"""
+            {"running":false,"passed":{{(passed ? "true" : "false")}},"began":"2026-11-29T10:00:00Z","results":[
+              {"name":"Max30003","what":"ECG","verdict":"{{verdict}}","words":"seen","seconds":1.4,"at":"2026-11-29T10:00:02Z"}]}
+            """;
+        var control = new FakeControl(HttpStatusCode.OK, Running) { Later = [Running, ended] };
+
+        (int code, string output, string errors) = await RunAsync(control, "selftest", "--part", "Max30003");
+
+        Assert.Equal((expected, ""), (code, errors));
+        Assert.Equal(["POST /v1/selftest?part=Max30003 ", "GET /v1/selftest?part=Max30003 ", "GET /v1/selftest?part=Max30003 "], control.Requests);
+        Assert.Contains("Max30003", output, StringComparison.Ordinal);
+        Assert.Contains("ECG", output, StringComparison.Ordinal);
+        Assert.EndsWith($"Self-test of 2026-11-29 10:00:00 UTC: {words}\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Renewal_sends_the_end_of_its_last_day_and_needs_date_number_and_method()
+    {
+        var control = new FakeControl(HttpStatusCode.Created, """
+            {"id":"spo2-20261129-00000001","instrument":"spo2","done":"2026-11-29T10:00:00Z","expires":"2027-12-01T00:00:00Z","by":"T-1042","method":"m","constants":{}}
+            """);
+
+        (int code, string output, _) = await RunAsync(control, "calibration", "renew", "spo2", "--expires", "2027-11-30", "--by", "T-1042", "--method", "m");
+        (int wrong, _, string errors) = await RunAsync(control, "calibration", "renew", "spo2", "--expires", "next year", "--by", "T-1042", "--method", "m");
+        (int missing, _, _) = await RunAsync(control, "calibration", "renew", "spo2");
+
+        Assert.Equal((ExitCode.Ok, ExitCode.BadArguments, ExitCode.BadArguments), (code, wrong, missing));
+        Assert.Contains("--expires must be a date", errors, StringComparison.Ordinal);
+        Assert.Equal(
+            """POST /v1/calibrations {"instrument":"spo2","expires":"2027-12-01T00:00:00+00:00","by":"T-1042","method":"m"}""", Assert.Single(control.Requests));
+        Assert.Contains("spo2-20261129-00000001", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Calibrations_are_listed_with_what_is_blocked()
+    {
+        var control = new FakeControl(HttpStatusCode.OK, """
+            {"instruments":[
+              {"instrument":"ecg","state":"valid, does not expire","calibration":{"id":"factory","instrument":"ecg","by":"manufacturer","method":"m","constants":{}}},
+              {"instrument":"weight","state":"expired on 2026-11-01: calibrate it","blocked":"the scale's calibration has expired: call the operator"}],
+             "history":[{"id":"weight-1","instrument":"weight","done":"2025-11-01T00:00:00Z","expires":"2026-11-01T00:00:00Z","by":"T-1","method":"m","constants":{}}]}
+            """);
+
+        (int code, string output, _) = await RunAsync(control, "calibration", "list", "--all");
+
+        Assert.Equal(ExitCode.NotSound, code);
+        Assert.Contains("BLOCKED: the scale's calibration has expired", output, StringComparison.Ordinal);
+        Assert.Contains("weight-1  weight  2025-11-01 to 2026-11-01", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Help_has_examples_and_exit_codes()
     {
@@ -111,9 +178,13 @@ public class CtlTests
 
         public List<string> Requests { get; } = [];
 
+        /// <summary>Bodies of the answers after the first.</summary>
+        public IReadOnlyList<string> Later { get; init; } = [];
+
         public Task<ControlAnswer> AskAsync(HttpMethod method, string path, string? json, CancellationToken stop)
         {
             Requests.Add($"{method} {path} {json}");
+            if (Requests.Count > 1 && Later.Count >= Requests.Count - 1) return Task.FromResult(_answer! with { Body = Later[Requests.Count - 2] });
             return _failure is null ? Task.FromResult(_answer!) : Task.FromException<ControlAnswer>(_failure);
         }
 

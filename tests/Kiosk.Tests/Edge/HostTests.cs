@@ -79,12 +79,68 @@ public sealed class HostTests : IAsyncLifetime
     [InlineData("POST", "/v1/visits/current/end", """{"outcome":"interrupted"}""", HttpStatusCode.BadRequest)]
     [InlineData("GET", "/v1/visits/12", null, HttpStatusCode.NotFound)]
     [InlineData("GET", "/health", null, HttpStatusCode.NotFound)]
+    [InlineData("POST", "/v1/selftest?part=xray", null, HttpStatusCode.BadRequest)]
+    [InlineData("GET", "/v1/calibrations/ecg-1", null, HttpStatusCode.NotFound)]
+    [InlineData("POST", "/v1/calibrations", "nonsense", HttpStatusCode.BadRequest)]
+    [InlineData("POST", "/v1/calibrations", "{}", HttpStatusCode.BadRequest)]
+    [InlineData("POST", "/v1/calibrations", """{"instrument":"xray","expires":"2099-01-01T00:00:00Z","by":"T-1","method":"m"}""", HttpStatusCode.BadRequest)]
+    [InlineData("POST", "/v1/calibrations", """{"instrument":"weight","expires":"2099-01-01T00:00:00Z","by":"T-1","method":"m"}""", HttpStatusCode.BadRequest)]
+    [InlineData("POST", "/v1/calibrations", """{"instrument":"ecg","expires":"2099-01-01T00:00:00Z","by":"Smith","method":"m"}""", HttpStatusCode.BadRequest)]
+    [InlineData("POST", "/v1/calibrations", """{"instrument":"ecg","expires":"2099-01-01T00:00:00Z","by":"T-1","method":" "}""", HttpStatusCode.BadRequest)]
+    [InlineData("POST", "/v1/calibrations", """{"instrument":"ecg","by":"T-1","method":"m"}""", HttpStatusCode.BadRequest)]
     public async Task Wrong_request_gets_a_problem_in_plain_words(string method, string path, string? body, HttpStatusCode expected)
     {
         ControlAnswer answer = await AskAsync(new HttpMethod(method), path, body);
 
         Assert.Equal(expected, answer.Status);
         Assert.NotEqual("", JsonElement.Parse(answer.Body).GetProperty("detail").GetString());
+    }
+
+    [Fact]
+    public async Task Self_test_without_a_board_names_the_board_and_tests_the_host()
+    {
+        ControlAnswer begun = await AskAsync(HttpMethod.Post, "/v1/selftest");
+        JsonElement report = JsonElement.Parse(begun.Body);
+        for (int i = 0; i < 200 && report.GetProperty("running").GetBoolean(); i++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
+            report = JsonElement.Parse((await AskAsync(HttpMethod.Get, "/v1/selftest")).Body);
+        }
+
+        Assert.Equal(HttpStatusCode.Accepted, begun.Status);
+        Dictionary<string, string> verdicts = report.GetProperty("results").EnumerateArray()
+            .ToDictionary(r => r.GetProperty("name").GetString()!, r => r.GetProperty("verdict").GetString()!);
+        Assert.False(report.GetProperty("passed").GetBoolean());
+        Assert.Equal(("failed", "passed", "passed", "warning"), (verdicts["board"], verdicts["store"], verdicts["disk"], verdicts["broker"]));
+        Assert.Equal("passed", verdicts["calibration"]);
+        Assert.Contains("clock", verdicts);
+    }
+
+    [Fact]
+    public async Task A_renewed_calibration_is_in_force_and_shown_and_a_self_test_waits_for_the_end_of_a_visit()
+    {
+        const string Renewal = """{"instrument":"ecg","expires":"2099-01-01T00:00:00Z","by":"T-1042","method":"ECG simulator"}""";
+        ControlAnswer renewed = await AskAsync(HttpMethod.Post, "/v1/calibrations", Renewal);
+        await AskAsync(HttpMethod.Post, "/v1/visits", """{"instruments":["ecg"]}""");
+        ControlAnswer within = await AskAsync(HttpMethod.Post, "/v1/calibrations", Renewal);
+        ControlAnswer test = await AskAsync(HttpMethod.Post, "/v1/selftest");
+        JsonElement list = JsonElement.Parse((await AskAsync(HttpMethod.Get, "/v1/calibrations")).Body);
+
+        Assert.Equal((HttpStatusCode.Conflict, HttpStatusCode.Conflict), (within.Status, test.Status));
+        JsonElement ecg = list.GetProperty("instruments")[0];
+        if (renewed.Status == HttpStatusCode.Created)
+        {
+            string id = JsonElement.Parse(renewed.Body).GetProperty("id").GetString()!;
+            Assert.Equal(id, ecg.GetProperty("calibration").GetProperty("id").GetString());
+            Assert.Equal(id, list.GetProperty("history")[0].GetProperty("id").GetString());
+            Assert.Equal(HttpStatusCode.OK, (await AskAsync(HttpMethod.Get, $"/v1/calibrations/{id}")).Status);
+        }
+        else
+        {
+            // This machine's clock is not synchronised: a calibration would carry a wrong date.
+            Assert.Equal(HttpStatusCode.Conflict, renewed.Status);
+            Assert.Equal("factory", ecg.GetProperty("calibration").GetProperty("id").GetString());
+        }
     }
 
     [Fact]

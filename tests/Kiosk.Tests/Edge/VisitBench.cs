@@ -57,6 +57,8 @@ internal sealed class VisitBench : IAsyncDisposable
 
     public string? DiskProblem { get; set; }
 
+    public Func<Instruments, IReadOnlyList<InstrumentState>> States { get; set; } = _ => [];
+
     public string Folder => _folder;
 
     public static BoardHello Hello(uint bootId = 1, NoData ecg = NoData.None) => new(
@@ -177,7 +179,7 @@ internal sealed class VisitBench : IAsyncDisposable
         Live = new LiveSignals(clock, new NoCalibrations());
         var sealing = new Sealing(Store, Visits, Outbox, Composer, new RecordMaker("kiosk-1", "0.1.0", new NoCalibrations()), clock, NullLogger<Sealing>.Instance);
         Desk = new VisitDesk(Store, Visits, Intake, Link, Live, sealing, clock, new FixedIdentifiers(),
-            new DeskOptions(TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(10), TimeSpan.FromDays(7), false) { DiskProblem = () => DiskProblem },
+            new DeskOptions(TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(10), TimeSpan.FromDays(7), false) { DiskProblem = () => DiskProblem, States = mask => States(mask) },
             NullLogger<VisitDesk>.Instance);
     }
 }
@@ -229,6 +231,11 @@ internal sealed class FakeLink : IBoardLink
 
     public List<(CommandCode Code, uint Acquisition)> Commands { get; } = [];
 
+    /// <summary>The instruments of the newest begin command.</summary>
+    public Instruments Begun { get; private set; }
+
+    public List<(CommandCode Code, uint Argument1, uint Argument2)> Arguments { get; } = [];
+
     public HashSet<uint> Tracked { get; } = [];
 
     public Func<CommandCode, uint, CommandReply> Answer { get; set; } = (_, _) => new CommandReply(CommandEnd.Answered, CommandOutcome.Done, 0);
@@ -238,6 +245,8 @@ internal sealed class FakeLink : IBoardLink
 
     public void Met(BoardHello hello, long bootKey) =>
         Status = new LinkStatus(true, "", hello, bootKey, null, long.MinValue, new Dictionary<uint, AcquisitionProgress>());
+
+    public void CableOut() => Status = LinkStatus.Down("the cable is out");
 
     public void Heartbeat(uint running, long nowUs) => Status = Status with { RunningAcquisition = running, HeartbeatHeardUs = nowUs };
 
@@ -256,6 +265,8 @@ internal sealed class FakeLink : IBoardLink
     public Task<CommandReply> CommandAsync(CommandCode code, uint argument1, uint argument2, TimeSpan timeout)
     {
         Commands.Add((code, argument1));
+        if (code == CommandCode.BeginAcquisition) Begun = (Instruments)argument2;
+        Arguments.Add((code, argument1, argument2));
         CommandReply reply = Answer(code, argument1);
         if (code == CommandCode.EndAcquisition && CompletesStreams)
         {

@@ -1,6 +1,7 @@
 using Kiosk.Edge.Control;
 using Kiosk.Edge.Link;
 using Kiosk.Edge.Records;
+using Kiosk.Edge.Peripherals;
 using Kiosk.Edge.Visits;
 using Kiosk.Measurements;
 using Kiosk.Wire;
@@ -65,7 +66,8 @@ public class VisitValuesTests
     }
 
     private static ControlApi Api(VisitBench bench, VisitWorker worker) => new(
-        bench.Desk, worker, bench.Link, () => new DeliveryBody(0, 0, 0, true, "", null), bench.Clock, "kiosk-1", "0.1.0");
+        bench.Desk, worker, bench.Link, () => new DeliveryBody(0, 0, 0, true, "", null),
+        new PeripheralDesk(bench.Desk, bench.Clock, NullLogger<PeripheralDesk>.Instance), bench.Clock, "kiosk-1", "0.1.0");
 
     [Fact]
     public async Task Live_values_that_cannot_be_computed_are_absent_and_cost_nothing_else()

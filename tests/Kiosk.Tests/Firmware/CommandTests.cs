@@ -1,3 +1,4 @@
+using Kiosk.Measurements;
 using Kiosk.Wire;
 using Xunit;
 
@@ -66,7 +67,7 @@ public class CommandTests
         CommandResultMessage again = Execute(CommandCode.BeginAcquisition, 5, (uint)Instruments.All);
 
         Assert.Equal(CommandOutcome.BadArgument, again.Outcome);
-        Assert.Equal(["begin 5", "end 5"], _rig.Calls);
+        Assert.Equal(["begin 5", "release", "end 5"], _rig.Calls);
     }
 
     [Fact]
@@ -90,6 +91,76 @@ public class CommandTests
 
         Assert.Equal(CommandOutcome.Busy, reboot.Outcome);
         Assert.DoesNotContain("restart", _rig.Calls);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData((uint)Part.Max30003)]
+    public void A_self_test_begins_once_and_another_waits_for_its_end(uint part)
+    {
+        CommandResultMessage first = Execute(CommandCode.SelfTest, part, 0);
+        CommandResultMessage second = Execute(CommandCode.SelfTest, 0, 0);
+
+        Assert.Equal(CommandOutcome.Done, first.Outcome);
+        Assert.Equal((CommandOutcome.Busy, 0u), (second.Outcome, second.Detail));
+        Assert.Equal([$"test {part}"], _rig.Calls);
+    }
+
+    [Theory]
+    [InlineData((uint)Part.Mlx90614)]
+    [InlineData(255)]
+    [InlineData(256 + (uint)Part.Max30003)]
+    public void A_self_test_of_a_part_that_the_board_does_not_have_is_refused(uint part)
+    {
+        Assert.Equal(CommandOutcome.BadArgument, Execute(CommandCode.SelfTest, part, 0).Outcome);
+        Assert.Empty(_rig.Calls);
+    }
+
+    [Fact]
+    public void A_self_test_is_refused_during_an_acquisition()
+    {
+        Execute(CommandCode.BeginAcquisition, 5, (uint)Instruments.Ecg);
+
+        CommandResultMessage test = Execute(CommandCode.SelfTest, 0, 0);
+
+        Assert.Equal((CommandOutcome.Busy, 5u), (test.Outcome, test.Detail));
+        Assert.Equal(["begin 5"], _rig.Calls);
+    }
+
+    [Fact]
+    public void An_acquisition_is_not_refused_for_a_self_test_but_ends_it_first()
+    {
+        Execute(CommandCode.SelfTest, 0, 0);
+
+        CommandResultMessage begin = Execute(CommandCode.BeginAcquisition, 5, (uint)Instruments.Ecg);
+
+        Assert.Equal(CommandOutcome.Done, begin.Outcome);
+        Assert.Equal(["test 0", "abort", "begin 5"], _rig.Calls);
+    }
+
+    [Fact]
+    public void A_refused_acquisition_leaves_the_self_test_alone()
+    {
+        Execute(CommandCode.SelfTest, 0, 0);
+
+        Assert.Equal(CommandOutcome.BadArgument, Execute(CommandCode.BeginAcquisition, 0, (uint)Instruments.Ecg).Outcome);
+
+        Assert.Equal(["test 0"], _rig.Calls);
+    }
+
+    [Fact]
+    public void A_reboot_ends_a_self_test_and_none_begins_before_it()
+    {
+        Execute(CommandCode.SelfTest, 0, 0);
+        uint reboot = _rig.Host.Send(CommandCode.Reboot, 0, 0);
+        while (_rig.Host.ResultOf(reboot) is null) _rig.Run(10);
+
+        var late = new CommandMessage { CommandId = 99, Code = CommandCode.SelfTest };
+        _rig.Host.Write(late.Write);
+        _rig.Run(700);
+
+        Assert.Equal(CommandOutcome.BadArgument, _rig.Host.ResultOf(99)?.Outcome);
+        Assert.Equal(["test 0", "abort", "restart"], _rig.Calls);
     }
 
     [Fact]

@@ -19,6 +19,7 @@ public class LineCostTests(ITestOutputHelper output)
     [
         ("ECG blocks", f => f.Channel == Channel.Ecg),
         ("pleth blocks, two colours", f => f.Channel is Channel.PlethRed or Channel.PlethInfrared),
+        ("scale blocks", f => f.Channel == Channel.ScaleLoad),
         ("heartbeats", f => f.Type == MessageType.Heartbeat),
         ("readings and events", f => f.Type is MessageType.SpotReading or MessageType.Event),
         ("time replies", f => f.Type == MessageType.TimeReply),

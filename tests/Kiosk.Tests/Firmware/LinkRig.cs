@@ -6,7 +6,7 @@ using Kiosk.Wire;
 namespace Kiosk.Tests.Firmware;
 
 /// <summary>The link end of the firmware without sensors, a simulated line, and the reference host at its far end.</summary>
-internal sealed class LinkRig : IAcquisition, IReset
+internal sealed class LinkRig : IAcquisition, ICuff, ISelfTest, IReset
 {
     public const uint BootId = 0xB007;
     private const long TurnUs = 10_000;
@@ -22,7 +22,7 @@ internal sealed class LinkRig : IAcquisition, IReset
         Ring = new BlockRing(
             new StreamDescription { Channel = Channel.Ecg, Part = Part.Max30003, PeriodNs = 2_000_000, ScaleNumerator = 1, ScaleDenominator = 2621 }, ringBlocks, 64);
         State = new LinkState(Retained, logs, [Ring], [new PartLife(Part.Max30003, "MAX30003", Retained, logs)]);
-        State.Commands = new Commands(BootId, this, this);
+        State.Commands = new Commands(BootId, this, this, this, this);
         var identity = new BoardIdentity([1, 2, 3, 4, 5, 6], BoardKind.Simulated, BootId, 3);
         _transmitter = new LinkTransmitter(Uart, Clock, identity, State);
         _session = new LinkSession(Uart, BootId, State, _transmitter);
@@ -55,6 +55,34 @@ internal sealed class LinkRig : IAcquisition, IReset
         Id = 0;
         State.Acquisition = 0;
     }
+
+    public bool IsRunning { get; private set; }
+
+    public bool Knows(Part part) => part is Part.None or Part.Max30003;
+
+    void ISelfTest.Begin(Part part, uint commandId, long nowUs)
+    {
+        Calls.Add($"test {(byte)part}");
+        IsRunning = true;
+    }
+
+    public void Abort(long nowUs)
+    {
+        if (IsRunning) Calls.Add("abort");
+        IsRunning = false;
+    }
+
+    public uint AcquisitionId => Id;
+    public int RestLeftUs => 12_300_000;
+    public CuffRefusal Refusal { get; set; }
+
+    public CuffRefusal Inflate(int targetMmHg, long nowUs)
+    {
+        Calls.Add($"inflate {targetMmHg}");
+        return Refusal;
+    }
+
+    public void Release(long nowUs) => Calls.Add("release");
 
     public void Restart() => Calls.Add("restart");
 

@@ -33,6 +33,37 @@ public class PartLifeTests
     }
 
     [Fact]
+    public void A_part_is_tested_only_from_ready_and_is_reset_afterwards()
+    {
+        Assert.Throws<InvalidOperationException>(_life.MoveToTesting);
+        _life.MoveToResetting();
+        Assert.Throws<InvalidOperationException>(_life.MoveToTesting);
+        _life.MoveToReady(0, 0, 0);
+
+        _life.MoveToTesting();
+
+        Assert.Throws<InvalidOperationException>(_life.MoveToTesting);
+        Assert.Throws<InvalidOperationException>(_life.MoveToRunning);
+        Assert.Throws<InvalidOperationException>(() => _life.MoveToReady(0, 0, 0));
+        Assert.Throws<InvalidOperationException>(() => _life.MoveToFailed(NoData.NotPresent, 0, 0));
+        _life.MoveToResetting();
+        _life.MoveToReady(0, 0, 0);
+        Assert.Equal(PartState.Ready, _life.State);
+    }
+
+    [Fact]
+    public void Somebody_who_waits_for_a_part_need_not_wait_for_its_backoff()
+    {
+        _life.MoveToResetting();
+        _life.MoveToFailed(NoData.NotPresent, 0, 1_000_000);
+        Assert.False(_life.IsTryDue(1_010_000));
+
+        _life.RetryNow(1_010_000);
+
+        Assert.True(_life.IsTryDue(1_010_000));
+    }
+
+    [Fact]
     public void Tries_come_at_growing_intervals_up_to_a_limit_and_the_failure_is_told_once()
     {
         var tries = new List<long>();

@@ -50,6 +50,8 @@ public partial class PinMapTests
         Assert.Equal(Max30102.Address, BoardDescription.OximeterAddress);
         Assert.Equal(Max30205.Address, BoardDescription.ContactThermometerAddress);
         Assert.Equal(Mlx90614.Address, BoardDescription.InfraredThermometerAddress);
+        Assert.Equal(Nau7802.Address, BoardDescription.ScaleAddress);
+        Assert.Equal(Vl53l0x.Address, BoardDescription.HeightSensorAddress);
     }
 
     private static IEnumerable<(string Constant, string Row)> Rows()

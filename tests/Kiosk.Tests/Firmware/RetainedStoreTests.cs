@@ -88,7 +88,7 @@ public class RetainedStoreTests
         bool isTaken = store.AddEvent(7, 200, EventCode.AcquisitionEnded, Part.None, Channel.None, NoData.None, 0);
 
         Assert.True(isTaken);
-        Assert.Equal(104u, store.Refused);
+        Assert.Equal(200u - RetainedStore.OrdinaryMax, store.Refused);
     }
 
     [Fact]

@@ -84,9 +84,14 @@ public class VisitTests
         KeptMessage[] forehead = [.. rig.Host.Readings.Where(r => r.Kind == MeasurementKind.SkinTemperature)];
         Assert.InRange(contact.Length, 19, 21);
         Assert.InRange(forehead.Length, 19, 21);
+        KeptMessage[] room = [.. rig.Host.Readings.Where(r => r.Kind == MeasurementKind.RoomTemperature)];
+        Assert.InRange(room.Length, 4, 5);
+        Assert.All(room, r => Assert.InRange(r.Value, 21_980, 22_020));
         Assert.All(rig.Host.Readings, r => Assert.Equal((NoData.None, VisitRig.Acquisition), (r.Reason, r.Acquisition)));
         Assert.InRange(contact[^1].Value, 37_390, 37_410);
-        Assert.InRange(forehead[^1].Value, rig.World.Patient.ForeheadMilliCelsius - 20, rig.World.Patient.ForeheadMilliCelsius + 20);
+        double seen = rig.World.Patient.InfraredMilliCelsius(0);
+        Assert.InRange(forehead[^1].Value, seen - 20, seen + 20);
+        Assert.InRange(seen, rig.World.Patient.ForeheadMilliCelsius - 300, rig.World.Patient.ForeheadMilliCelsius - 200);
     }
 
     [Fact]

@@ -56,7 +56,9 @@ public class PatientContactTests
         Assert.InRange(patient.RedNanoAmps(2_000_000), 1000, 1400);
         Assert.InRange(patient.InfraredNanoAmps(2_000_000), 1300, 1700);
         Assert.Equal(22_000, patient.InfraredMilliCelsius(2_999_999));
-        Assert.Equal(34_802, patient.InfraredMilliCelsius(3_000_000), 1e-6);
+        Assert.Equal(34_802, patient.ForeheadMilliCelsius, 1e-6);
+        // As a black body: the fourth root of 0.98 * 307.952^4 + 0.02 * 295.15^4, less 273.15.
+        Assert.Equal(34561, patient.InfraredMilliCelsius(3_000_000), 0.5);
         Assert.False(patient.ProbeOn(10 * SecondUs));
     }
 

@@ -73,6 +73,44 @@ public class FhirComposerTests
         Assert.Equal(ecg, (string?)rate["derivedFrom"]![0]!["reference"]);
     }
 
+    [Theory]
+    [InlineData(MeasurementKind.BodyWeight, "71.4", "kg", "29463-7")]
+    [InlineData(MeasurementKind.BodyHeight, "172", "cm", "8302-2")]
+    [InlineData(MeasurementKind.BodyMassIndex, "24.1", "kg/m2", "39156-5")]
+    public void Weight_height_and_index_have_the_codes_and_units_of_the_vital_signs(MeasurementKind kind, string value, string ucum, string loinc)
+    {
+        JsonNode observation = Observation(SampleVisits.Full, kind);
+
+        Assert.Equal(value, observation["valueQuantity"]!["value"]!.ToJsonString());
+        Assert.Equal(ucum, (string?)observation["valueQuantity"]!["code"]);
+        Assert.Contains(observation["code"]!["coding"]!.AsArray(), coding => (string?)coding!["code"] == loinc);
+        Assert.Contains("vital-signs", observation["category"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void A_body_mass_index_names_the_weight_and_the_height_that_it_comes_from()
+    {
+        string[] sources = [.. Entries(SampleVisits.Full)
+            .Where(e => Mdc(e) is (int)MeasurementKind.BodyWeight or (int)MeasurementKind.BodyHeight).Select(e => (string)e["fullUrl"]!)];
+
+        JsonNode index = Observation(SampleVisits.Full, MeasurementKind.BodyMassIndex);
+
+        Assert.Equal(2, sources.Length);
+        Assert.Equal(sources, index["derivedFrom"]!.AsArray().Select(r => (string)r!["reference"]!));
+    }
+
+    [Fact]
+    public void A_body_mass_index_without_a_value_is_derived_from_nothing()
+    {
+        VisitRecord visit = SampleVisits.Full with
+        {
+            Measurements = [.. SampleVisits.Full.Measurements.Select(m =>
+                m.Kind == MeasurementKind.BodyMassIndex ? m with { Value = null, NoValueReason = "there is no height" } : m)],
+        };
+
+        Assert.Null(Observation(visit, MeasurementKind.BodyMassIndex)["derivedFrom"]);
+    }
+
     [Fact]
     public void Test_data_is_marked_on_every_resource_and_real_data_on_none()
     {

@@ -18,6 +18,8 @@ public class FhirSchemaTests
         { "nobody identified, clock never set", SampleVisits.Full with { Subject = null, UtcUncertainty = null } },
         { "no board", SampleVisits.Full with { Board = null, Clocks = null, Outcome = VisitOutcome.Interrupted } },
         { "nothing measured", SampleVisits.Full with { Measurements = [], Waveforms = [], Outcome = VisitOutcome.Abandoned } },
+        { "with calibrations", SampleVisits.Calibrated },
+        { "with calibrations, no board", SampleVisits.Calibrated with { Board = null, Clocks = null } },
         { "late part", SampleVisits.Full with { Part = 1, Waveforms = [] } },
     };
 

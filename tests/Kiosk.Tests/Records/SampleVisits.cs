@@ -14,13 +14,19 @@ internal static class SampleVisits
         new SubjectIdentifier("urn:oid:1.2.643.5.1.13.2.7.100.5", "1234567890123456"), false,
         Opened, Opened.AddSeconds(75), TimeSpan.FromMilliseconds(12.5),
         new BoardIdentity("A0A1A2A3A4A5A6A7", BoardKind.Esp32S3DevKitC1, "1.2.3",
-            [new(Part.Max30003, 0x51), new(Part.Max30102, 3), new(Part.Max30205, 0), new(Part.Mlx90614, 0)]),
+            [
+                new(Part.Max30003, 0x51), new(Part.Max30102, 3), new(Part.Max30205, 0), new(Part.Mlx90614, 0),
+                new(Part.Nau7802, 0x0F), new(Part.Vl53l0x, 0x10),
+            ]),
         [
             new(MeasurementKind.EcgHeartRate, Part.Max30003, 72m, null, Opened.AddSeconds(1), Opened.AddSeconds(61)),
             new(MeasurementKind.SpO2, Part.Max30102, 97m, null, Opened.AddSeconds(1), Opened.AddSeconds(61)),
             new(MeasurementKind.PulseRateOximeter, Part.Max30102, 71m, null, Opened.AddSeconds(1), Opened.AddSeconds(61)),
             new(MeasurementKind.PerfusionIndex, Part.Max30102, 2.10m, null, Opened.AddSeconds(1), Opened.AddSeconds(61)),
             new(MeasurementKind.BodyTemperature, Part.Max30205, 36.50m, null, Opened.AddSeconds(50), Opened.AddSeconds(50)),
+            new(MeasurementKind.BodyWeight, Part.Nau7802, 71.4m, null, Opened.AddSeconds(10), Opened.AddSeconds(40)),
+            new(MeasurementKind.BodyHeight, Part.Vl53l0x, 172m, null, Opened.AddSeconds(10), Opened.AddSeconds(40)),
+            new(MeasurementKind.BodyMassIndex, Part.Nau7802, 24.1m, null, Opened.AddSeconds(10), Opened.AddSeconds(40)),
             new(MeasurementKind.SkinTemperature, Part.Mlx90614, null, "sensor does not answer", Opened.AddSeconds(50), Opened.AddSeconds(50)),
         ],
         [
@@ -28,4 +34,12 @@ internal static class SampleVisits
             new(MeasurementKind.PlethWave, Part.Max30102, Opened.AddSeconds(1), 10m, 1m / 64m, [64_000, 64_100]),
         ],
         [new BoardClock(0xB0071D01, 5_000_000, Opened.AddSeconds(1))]);
+
+    /// <summary>The same, each reading with its calibration: one of the kiosk's own, marked as expired, else the factory's.</summary>
+    public static VisitRecord Calibrated { get; } = Full with
+    {
+        Measurements = [.. Full.Measurements.Select(m => m.Part == Part.Max30205
+            ? m with { Calibrations = [new UsedCalibration("temperature-20251101-0a1b2c3d", Opened.AddDays(-386))], Findings = [Finding.CalibrationExpired] }
+            : m with { Calibrations = [new UsedCalibration("factory", null)] })],
+    };
 }

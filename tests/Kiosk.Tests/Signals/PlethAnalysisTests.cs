@@ -210,7 +210,6 @@ public class PlethAnalysisTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData(1.3)]
-    [InlineData(2.0)]
     [InlineData(0.15)]
     public void Ratio_outside_the_calibration_gives_no_saturation(double ratio)
     {

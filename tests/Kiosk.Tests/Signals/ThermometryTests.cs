@@ -17,6 +17,28 @@ public class ThermometryTests
         Assert.InRange(result.MilliCelsius!.Value, 36_600, 36_670);
     }
 
+    // Whatever the probe's time constant, what is shown is at most 0.15 °C from where the probe is going.
+    [Theory]
+    [InlineData(4)]
+    [InlineData(20)]
+    [InlineData(60)]
+    [InlineData(150)]
+    [InlineData(300)]
+    public void A_slow_probe_that_looks_steady_is_not_taken_for_one_that_has_arrived(double timeConstantS)
+    {
+        for (int seconds = 30; seconds <= 2_400; seconds += seconds < 300 ? 15 : 150)
+        {
+            (long[] ms, int[] readings) = Approach(from: 24_000, to: 37_000, timeConstantS, seconds);
+
+            TemperatureResult result = SettledTemperature.Analyze(ms, readings);
+
+            if (result.MilliCelsius is int shown) Assert.True(Math.Abs(shown - 37_000) <= 150, $"{timeConstantS} s, after {seconds} s: {shown}");
+            else Assert.Contains(result.NoTemperature, new[] { NoValue.NotSettled, NoValue.Implausible });
+        }
+        (long[] longMs, int[] arrived) = Approach(24_000, 37_000, timeConstantS, seconds: 60 + 7 * timeConstantS);
+        Assert.NotNull(SettledTemperature.Analyze(longMs, arrived).MilliCelsius);
+    }
+
     [Fact]
     public void Probe_that_is_still_warming_gives_no_number()
     {
@@ -63,8 +85,8 @@ public class ThermometryTests
     {
         AssertNothing(NoValue.NotEnoughSignal, SettledTemperature.Analyze([], []));
         AssertNothing(NoValue.NotEnoughSignal, SettledTemperature.Analyze([0, 1000], [36_500, 36_500]));
-        AssertNothing(NoValue.NotEnoughSignal, InfraredTemperature.Analyze([]));
-        AssertNothing(NoValue.NotEnoughSignal, InfraredTemperature.Analyze([36_500, 36_500, 36_500, 36_500]));
+        AssertNothing(NoValue.NotEnoughSignal, InfraredTemperature.Analyze([], []));
+        AssertNothing(NoValue.NotEnoughSignal, InfraredTemperature.Analyze([36_500, 36_500, 36_500, 36_500], [22_000]));
     }
 
     [Fact]
@@ -84,24 +106,28 @@ public class ThermometryTests
         Assert.Contains("Instant 1 (4 ms)", back.Message, StringComparison.Ordinal);
     }
 
+    // Skin at 36.5 °C in a room of 22 °C is read as 36.229 °C with emissivity 1: the fourth root of 0.98 * 309.65^4 + 0.02 * 295.15^4, less 273.15.
     [Fact]
-    public void Infrared_gives_the_median_of_readings_that_agree()
+    public void Infrared_gives_the_median_of_readings_that_agree_compensated_for_the_skin()
     {
-        TemperatureResult result = InfraredTemperature.Analyze([21_300, 21_400, 36_500, 36_550, 36_600, 36_450, 36_520, 33_000]);
+        TemperatureResult result = InfraredTemperature.Analyze([21_300, 21_400, 36_229, 36_279, 36_328, 36_180, 36_229, 33_000], [22_000, 22_040]);
 
-        Assert.Equal(36_520, result.MilliCelsius);
+        Assert.Equal(NoValue.None, result.NoTemperature);
+        Assert.InRange(result.MilliCelsius!.Value, 36_495, 36_505);
     }
 
-    [Fact]
-    public void Infrared_readings_that_disagree_give_no_number()
+    [Theory]
+    [InlineData(16_000)]
+    [InlineData(28_000)]
+    [InlineData(40_000)]
+    public void Infrared_is_the_skin_in_a_cold_and_in_a_warm_room(int room)
     {
-        AssertNothing(NoValue.NotSettled, InfraredTemperature.Analyze([34_000, 35_000, 36_000, 37_000, 38_000, 39_000]));
-    }
+        double read = Math.Pow(0.98 * Math.Pow(307.95, 4) + 0.02 * Math.Pow(room / 1000.0 + 273.15, 4), 0.25) - 273.15;
+        int[] readings = [.. Enumerable.Repeat((int)Math.Round(1000 * read), 8)];
 
-    [Fact]
-    public void Infrared_of_a_wall_is_implausible()
-    {
-        AssertNothing(NoValue.Implausible, InfraredTemperature.Analyze([21_000, 21_100, 21_000, 21_200, 21_100, 21_000]));
+        TemperatureResult result = InfraredTemperature.Analyze(readings, [room, room]);
+
+        Assert.InRange(result.MilliCelsius!.Value, 34_795, 34_805);
     }
 
     private static void AssertNothing(NoValue reason, TemperatureResult result)

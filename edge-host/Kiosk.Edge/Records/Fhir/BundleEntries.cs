@@ -8,6 +8,13 @@ namespace Kiosk.Edge.Records.Fhir;
 internal sealed class BundleEntries(Guid space)
 {
     private readonly JsonArray _entries = [];
+    private readonly HashSet<string> _names = [];
+
+    /// <summary>Whether an entry of that name was added.</summary>
+    public bool Has(string name) => _names.Contains(name);
+
+    /// <summary>The fullUrl of an entry of that name.</summary>
+    public string FullUrl(string name) => StableIds.FullUrl(space, name);
 
     /// <summary>Adds a resource, behind those that it refers to; returns its fullUrl.</summary>
     /// <param name="name">Names it within the record, for good.</param>
@@ -15,7 +22,8 @@ internal sealed class BundleEntries(Guid space)
     /// <param name="identifier">By which it is created only once; among its own identifiers.</param>
     public string Add(string name, JsonObject resource, (string System, string Value) identifier)
     {
-        string fullUrl = StableIds.FullUrl(space, name);
+        string fullUrl = FullUrl(name);
+        _names.Add(name);
         var type = (string)resource["resourceType"]!;
         _entries.Add((JsonNode)new JsonObject
         {

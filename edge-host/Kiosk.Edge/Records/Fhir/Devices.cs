@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Kiosk.Measurements;
+using Kiosk.Peripherals.Readings;
 using static Kiosk.Edge.Records.Fhir.Elements;
 
 namespace Kiosk.Edge.Records.Fhir;
@@ -38,6 +39,34 @@ internal static class Devices
         return device;
     }
 
+    /// <summary>A device of another maker, with what it tells of itself.</summary>
+    public static JsonObject Peripheral(HostReading reading, bool isTest)
+    {
+        PeripheralIdentity own = reading.Device;
+        JsonObject systemId = LocalSystemId(own.Name);
+        if (own.SystemId is { } eui64) systemId["value"] = string.Join('-', eui64.Chunk(2).Select(pair => new string(pair)));
+        JsonObject device = Device("PhdDevice", isTest, systemId, Identifier(Systems.Sensor, own.Name));
+        if (own.BluetoothAddress is { } address)
+        {
+            JsonObject bluetooth = Identifier(Systems.BluetoothAddress, address.Replace(':', '-'));
+            bluetooth["type"] = Concept(Coding(Systems.ContinuaDeviceIdentifiers, "BTMAC"));
+            device["identifier"]!.AsArray().Add(bluetooth);
+        }
+
+        if (own.Manufacturer is { Length: > 0 } manufacturer) device["manufacturer"] = manufacturer;
+        if (own.Serial is { Length: > 0 } serial) device["serialNumber"] = serial;
+        if (own.Model is { Length: > 0 } model) device["modelNumber"] = model;
+        device["type"] = Concept("Personal health device", Mdc("65573", "MDC_MOC_VMS_MDS_SIMP"));
+        device["specialization"] = Specialization(
+            ((int)own.Class).ToString(CultureInfo.InvariantCulture), PeripheralCodes.SpecializationOf(own.Class));
+        if (own.Firmware is { Length: > 0 } firmware) device["version"] = new JsonArray(Version("531976", "MDC_ID_PROD_SPEC_FW", firmware));
+        // A clock is set by whoever holds the device; the host never sets one.
+        device["property"] = new JsonArray(reading.Clock is null
+            ? TimeSync("532224", "MDC_TIME_SYNC_NONE")
+            : TimeSync("532234", "MDC_TIME_SYNC_EBWW"));
+        return device;
+    }
+
     /// <summary>The value of a device's own identifier, by which it is created only once.</summary>
     public static string SensorName(BoardIdentity board, Part part) => $"{board.BoardId}-{PartName(part)}";
 
@@ -50,6 +79,9 @@ internal static class Devices
         Part.Max30003 => "MAX30003",
         Part.Max30205 => "MAX30205",
         Part.Mlx90614 => "MLX90614",
+        Part.Nau7802 => "NAU7802",
+        Part.Vl53l0x => "VL53L0X",
+        Part.Lps28dfw => "LPS28DFW",
         _ => throw new ArgumentException($"no name for part {part:D}", nameof(part)),
     };
 
@@ -57,7 +89,11 @@ internal static class Devices
     {
         Part.Max30102 => ("528388", "MDC_DEV_SPEC_PROFILE_PULS_OXIM"),
         Part.Max30003 => ("528390", "MDC_DEV_SPEC_PROFILE_MIN_ECG"),
+        Part.Lps28dfw => ("528391", "MDC_DEV_SPEC_PROFILE_BP"),
         Part.Max30205 or Part.Mlx90614 => ("528392", "MDC_DEV_SPEC_PROFILE_TEMP"),
+        Part.Nau7802 => ("528399", "MDC_DEV_SPEC_PROFILE_SCALE"),
+        // IEEE 11073 has no specialization for a stadiometer.
+        Part.Vl53l0x => ("528457", "MDC_DEV_SPEC_PROFILE_GENERIC"),
         _ => throw new ArgumentException($"no specialization for part {part:D}", nameof(part)),
     };
 

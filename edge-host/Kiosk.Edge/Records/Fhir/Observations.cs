@@ -21,9 +21,9 @@ internal static class Observations
     /// <param name="links">The bundle's other resources.</param>
     /// <param name="sensor">fullUrl of the sensor.</param>
     /// <param name="identifier">The reading's identifier for good.</param>
-    /// <param name="waves">fullUrls of the waves that it was computed from; may be empty.</param>
+    /// <param name="sources">fullUrls of the waves and numbers that it was computed from; may be empty.</param>
     public static JsonObject Numeric(
-        VisitMeasurement measurement, bool isTest, BundleLinks links, string sensor, string identifier, string[] waves)
+        VisitMeasurement measurement, bool isTest, BundleLinks links, string sensor, string identifier, string[] sources)
     {
         KindCode code = KindCode.Of(measurement.Kind);
         JsonObject observation = Base("PhdNumericObservation", isTest, links, sensor, identifier);
@@ -33,7 +33,30 @@ internal static class Observations
         if (measurement.Value is { } value) observation["valueQuantity"] = Quantity(value, code.Unit, code.Ucum);
         else observation["dataAbsentReason"] = Absent(measurement.NoValueReason!);
         if (Interpretations(measurement) is { Count: > 0 } interpretations) observation["interpretation"] = interpretations;
-        if (waves.Length > 0) observation["derivedFrom"] = new JsonArray([.. waves.Select(Reference)]);
+        if (sources.Length > 0) observation["derivedFrom"] = new JsonArray([.. sources.Select(Reference)]);
+        return observation;
+    }
+
+    /// <summary>PhdCompoundNumericObservation: several numbers of one measurement, each with its value or the reason why there is none.</summary>
+    /// <param name="code">Of the whole.</param>
+    /// <param name="mdc">The MDC code of the whole.</param>
+    /// <param name="parts">Of one time, at least one; the findings of the first count.</param>
+    /// <param name="isTest">Mark as HTEST.</param>
+    /// <param name="links">The bundle's other resources.</param>
+    /// <param name="sensor">fullUrl of the sensor.</param>
+    /// <param name="identifier">The reading's identifier for good.</param>
+    /// <param name="sources">fullUrls of what it was computed from; may be empty.</param>
+    public static JsonObject Compound(KindCode code, int mdc, IReadOnlyList<VisitMeasurement> parts, bool isTest, BundleLinks links, string sensor,
+        string identifier, string[] sources)
+    {
+        VisitMeasurement first = parts[0];
+        JsonObject observation = Base("PhdCompoundNumericObservation", isTest, links, sensor, identifier);
+        observation["category"] = Categories(code);
+        observation["code"] = CodeOf(mdc, code);
+        SetEffective(observation, first.Start, first.End);
+        if (Interpretations(first) is { Count: > 0 } interpretations) observation["interpretation"] = interpretations;
+        if (sources.Length > 0) observation["derivedFrom"] = new JsonArray([.. sources.Select(Reference)]);
+        observation["component"] = new JsonArray([.. parts.Select(Component)]);
         return observation;
     }
 
@@ -94,7 +117,38 @@ internal static class Observations
         return observation;
     }
 
-    private static JsonObject Base(string profile, bool isTest, BundleLinks links, string sensor, string identifier)
+    private static JsonObject Component(VisitMeasurement part)
+    {
+        KindCode code = KindCode.Of(part.Kind);
+        var component = new JsonObject { ["code"] = CodeOf((int)part.Kind, code) };
+        if (part.Value is { } value) component["valueQuantity"] = Quantity(value, code.Unit, code.Ucum);
+        else component["dataAbsentReason"] = Absent(part.NoValueReason!);
+        return component;
+    }
+
+    /// <summary>
+    /// PhdCoincidentTimeStampObservation of a device with a clock of its own. That clock has no time zone: it is written as if it were UTC, so that
+    /// the difference of the two times is what it is off.
+    /// </summary>
+    public static JsonObject Coincident(DeviceClockMark clock, bool isTest, string device, string gateway, string identifier)
+    {
+        JsonObject observation = Resource("Observation", "PhdCoincidentTimeStampObservation", isTest);
+        observation["identifier"] = new JsonArray(Identifier(Systems.Reading, identifier));
+        observation["status"] = "final";
+        observation["code"] = Concept("The device's clock, which has no time zone, written as UTC", Mdc("67975", "MDC_ATTR_TIME_ABS"));
+        observation["subject"] = Reference(device);
+        observation["effectiveDateTime"] = Time(clock.Utc.ToUniversalTime());
+        observation["valueDateTime"] = Time(new DateTimeOffset(clock.Shown.Local, TimeSpan.Zero));
+        observation["component"] = new JsonArray(new JsonObject
+        {
+            ["code"] = Concept("Clock synchronization method", Mdc("68220", "MDC_TIME_SYNC_PROTOCOL")),
+            ["valueCodeableConcept"] = Concept(Mdc("532234", "MDC_TIME_SYNC_EBWW")),
+        });
+        observation["device"] = Reference(gateway);
+        return observation;
+    }
+
+    internal static JsonObject Base(string profile, bool isTest, BundleLinks links, string sensor, string identifier)
     {
         var extensions = new JsonArray(Extension(Systems.GatewayExtension, links.Gateway));
         if (links.Coincident is not null) extensions.Add(Extension(Systems.CoincidentExtension, links.Coincident));
@@ -120,14 +174,14 @@ internal static class Observations
         return interpretations;
     }
 
-    private static JsonArray Categories(KindCode code)
+    internal static JsonArray Categories(KindCode code)
     {
         var categories = new JsonArray(Concept(Coding(Systems.PhdCategory, "phd")));
         if (code.IsVitalSign) categories.Add(Concept("Vital Signs", Coding(Systems.ObservationCategory, "vital-signs", "Vital Signs")));
         return categories;
     }
 
-    private static JsonObject CodeOf(int mdc, KindCode code) => Concept(
+    internal static JsonObject CodeOf(int mdc, KindCode code) => Concept(
     [
         Mdc(mdc.ToString(CultureInfo.InvariantCulture), code.Mdc),
         .. code.Loinc.Select(loinc => Coding(Systems.Loinc, loinc.Value, loinc.Display)),

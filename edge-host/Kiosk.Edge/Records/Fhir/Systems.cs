@@ -13,14 +13,22 @@ internal static class Systems
     public const string MeasurementStatus = "http://hl7.org/fhir/uv/pocd/CodeSystem/measurement-status";
     public const string ActReason = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
     public const string ActCode = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
+    public const string MediaType = "http://terminology.hl7.org/CodeSystem/media-type";
     public const string ContinuaDeviceIdentifiers = "http://terminology.hl7.org/CodeSystem/ContinuaDeviceIdentifiers";
 
     /// <summary>IEEE EUI-64, as the guide writes a system id.</summary>
     public const string Eui64 = "urn:oid:1.2.840.10004.1.1.1.0.0.1.0.0.1.2680";
 
+    /// <summary>A Bluetooth address, as the guide writes it.</summary>
+    public const string BluetoothAddress = "http://hl7.org/fhir/sid/eui-48/bluetooth";
+
     public const string GatewayExtension = "http://hl7.org/fhir/StructureDefinition/observation-gatewayDevice";
+    public const string DataAbsentExtension = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
     public const string CoincidentExtension = "http://hl7.org/fhir/uv/phd/StructureDefinition/CoincidentTimeStampReference";
     public const string PhdProfile = "http://hl7.org/fhir/uv/phd/StructureDefinition/";
+
+    /// <summary>The DeviceMetric, and with it the calibration, that a reading was taken by: R4 has no element for it beside the guide's PhdDevice.</summary>
+    public const string MetricExtension = "urn:x-kiosk:extension:device-metric";
 
     /// <summary>Identifiers that the kiosk itself gives out.</summary>
     public const string KioskId = "urn:x-kiosk:kiosk";
@@ -28,6 +36,9 @@ internal static class Systems
     public const string Record = "urn:x-kiosk:record";
     public const string Reading = "urn:x-kiosk:reading";
     public const string Sensor = "urn:x-kiosk:sensor";
+    public const string Metric = "urn:x-kiosk:metric";
+    public const string Calibration = "urn:x-kiosk:calibration";
     public const string Report = "urn:x-kiosk:report";
+    public const string MediaDevice = "urn:x-kiosk:media-device";
     public const string VisitOutcome = "urn:x-kiosk:visit-outcome";
 }

@@ -5,10 +5,10 @@ using Kiosk.Wire;
 namespace Kiosk.Firmware
 {
     /// <summary>
-    /// Takes one spot reading per second from a thermometer during an acquisition: a value, or the reason why there is none, also
-    /// while the part is down.
+    /// Takes one spot reading per second from a part during an acquisition: a value, or the reason why there is none, also while the part
+    /// is down.
     /// </summary>
-    public abstract class ThermometerSampler : PartSampler
+    public abstract class SpotSampler : PartSampler
     {
         /// <summary>Time between readings, us.</summary>
         public const long ReadingUs = 1000000;
@@ -16,17 +16,21 @@ namespace Kiosk.Firmware
         /// <summary>Time that a value not yet ready is waited for before its reading says so, us.</summary>
         public const long WaitUs = 500000;
 
+        /// <summary>Readings for each one of the companion, which changes slowly and shares the retained store's room.</summary>
+        public const int ReadingsPerCompanion = 5;
+
         private readonly RetainedStore _retained;
         private readonly MeasurementKind _kind;
         private long _readAtUs;
         private int _failures;
+        private int _sinceCompanion;
 
         /// <param name="life">The part's life.</param>
         /// <param name="instrument">The bit of the begin command.</param>
         /// <param name="kind">What is measured.</param>
         /// <param name="retained">Takes the readings.</param>
         /// <param name="clock">Uptime.</param>
-        protected ThermometerSampler(PartLife life, Instruments instrument, MeasurementKind kind, RetainedStore retained, IClock clock)
+        protected SpotSampler(PartLife life, Instruments instrument, MeasurementKind kind, RetainedStore retained, IClock clock)
             : base(life, instrument, clock)
         {
             _kind = kind;
@@ -35,15 +39,32 @@ namespace Kiosk.Firmware
 
         /// <summary>Reads the part.</summary>
         /// <param name="nowUs">Uptime.</param>
-        /// <param name="value">The temperature; default when there is none.</param>
+        /// <param name="value">In the unit of the kind; 0 when there is none.</param>
         /// <returns>None, or why there is no value.</returns>
-        protected abstract NoData Read(long nowUs, out Temperature value);
+        protected abstract NoData Read(long nowUs, out int value);
+
+        /// <summary>What the part measures besides, and its reading needs; None for most parts.</summary>
+        protected virtual MeasurementKind CompanionKind
+        {
+            get { return MeasurementKind.None; }
+        }
+
+        /// <summary>Reads the companion.</summary>
+        /// <param name="nowUs">Uptime.</param>
+        /// <param name="value">In the unit of its kind; 0 when there is none.</param>
+        /// <returns>None, or why there is no value.</returns>
+        protected virtual NoData ReadCompanion(long nowUs, out int value)
+        {
+            value = 0;
+            return NoData.NotReady;
+        }
 
         /// <inheritdoc/>
         protected override void Restart(long nowUs)
         {
             _readAtUs = nowUs;
             _failures = 0;
+            _sinceCompanion = 0;
         }
 
         /// <inheritdoc/>
@@ -60,7 +81,7 @@ namespace Kiosk.Firmware
                 return NoData.None;
             }
 
-            Temperature value;
+            int value;
             NoData reason = Read(nowUs, out value);
             if (reason == NoData.NotReady && nowUs - _readAtUs < WaitUs)
             {
@@ -74,7 +95,8 @@ namespace Kiosk.Firmware
                 return reason;
             }
 
-            Take(nowUs, reason, value.MilliCelsius);
+            TakeCompanion(nowUs, reason);
+            Take(nowUs, reason, value);
             return isPartAtFault ? reason : NoData.None;
         }
 
@@ -112,6 +134,26 @@ namespace Kiosk.Firmware
             {
                 _readAtUs = nowUs + ReadingUs;
             }
+        }
+
+        // Before the reading that needs it; a reading without a value needs none.
+        private void TakeCompanion(long nowUs, NoData reason)
+        {
+            if (CompanionKind == MeasurementKind.None || reason != NoData.None)
+            {
+                return;
+            }
+
+            if (_sinceCompanion > 0)
+            {
+                _sinceCompanion--;
+                return;
+            }
+
+            _sinceCompanion = ReadingsPerCompanion - 1;
+            int value;
+            NoData companion = ReadCompanion(nowUs, out value);
+            _retained.AddReading(Acquisition, nowUs, Life.Part, CompanionKind, companion, companion == NoData.None ? value : 0);
         }
 
         // A value out of range, or the part's own error flag, is a reading; silence and nonsense are the part's failure.

@@ -1,0 +1,27 @@
+using Kiosk.Edge.Capture;
+using Kiosk.Edge.Clocks;
+using Kiosk.Edge.Configuration;
+using Kiosk.Edge.Control;
+using Kiosk.Edge.Printing;
+using Kiosk.Edge.Store;
+using Kiosk.Edge.Visits;
+
+namespace Kiosk.Edge.Hosting;
+
+/// <summary>Stethoscope, otoscope and printer among the services.</summary>
+internal static class CaptureServices
+{
+    /// <summary>Adds them; what is off has its paths all the same, and says so.</summary>
+    public static void AddCaptureAndPrinter(this IServiceCollection services, KioskOptions options, Clock clock)
+    {
+        services.AddSingleton(p => new CaptureDesk(
+            options.Capture.ToCaptures(new ToolRunner(TimeProvider.System)), () => p.GetRequiredService<VisitDesk>().Current,
+            p.GetRequiredService<DurableStore>(), p.GetRequiredService<VisitStore>(), p.GetRequiredService<DiskReserve>().Problem, clock,
+            TimeProvider.System, p.GetRequiredService<ILogger<CaptureDesk>>()));
+        services.AddSingleton(p => new PrintDesk(
+            options.Printer.ToPort() is { } port ? port.Open : null, options.Printer.ToStyle(), options.Printer.Status, new PrintTimes(), p.GetRequiredService<DurableStore>(),
+            p.GetRequiredService<VisitStore>(), () => p.GetRequiredService<VisitDesk>().Current, options.KioskId, clock,
+            p.GetRequiredService<ILogger<PrintDesk>>()));
+        services.AddSingleton<MediaApi>();
+    }
+}

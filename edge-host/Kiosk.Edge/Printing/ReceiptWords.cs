@@ -1,0 +1,84 @@
+using Kiosk.Edge.Records;
+using Kiosk.Edge.Visits;
+using Kiosk.Measurements;
+
+namespace Kiosk.Edge.Printing;
+
+/// <summary>The language of a receipt.</summary>
+public enum ReceiptLanguage
+{
+    /// <summary>English.</summary>
+    En = 0,
+
+    /// <summary>Russian. The reasons of values that are not there are in English still.</summary>
+    Ru,
+}
+
+/// <summary>What a receipt says in each language, and the usual range of a value where there is a source for one.</summary>
+internal static class ReceiptWords
+{
+    public static string Of(ReceiptLanguage language, string english, string russian) => language == ReceiptLanguage.Ru ? russian : english;
+
+    /// <summary>The label and unit of a value.</summary>
+    public static (string Label, string Unit) Of(SummaryValue value, ReceiptLanguage language)
+    {
+        if (language == ReceiptLanguage.En || !Enum.TryParse(value.Kind, out MeasurementKind kind)) return (value.Label, value.Unit);
+        string label = kind switch
+        {
+            MeasurementKind.EcgHeartRate => "Пульс по ЭКГ",
+            MeasurementKind.PulseRateOximeter => "Пульс",
+            MeasurementKind.PulseRateCuff => "Пульс по манжете",
+            MeasurementKind.SpO2 => "Кислород в крови",
+            MeasurementKind.PerfusionIndex => "Индекс перфузии",
+            MeasurementKind.BodyTemperature => "Температура тела",
+            MeasurementKind.EarTemperature => "Температура в ухе",
+            MeasurementKind.SkinTemperature => "Температура кожи",
+            MeasurementKind.Systolic => "Давление верхнее",
+            MeasurementKind.Diastolic => "Давление нижнее",
+            MeasurementKind.MeanArterialPressure => "Давление среднее",
+            MeasurementKind.BodyWeight => "Вес",
+            MeasurementKind.BodyHeight => "Рост",
+            MeasurementKind.BodyMassIndex => "Индекс массы тела",
+            MeasurementKind.GlucoseWholeBlood or MeasurementKind.GlucosePlasma => "Глюкоза",
+            _ => value.Label,
+        };
+        string unit = value.Unit switch
+        {
+            "/min" => "/мин",
+            "mmHg" or "mm[Hg]" => "мм рт.ст.",
+            "kg" => "кг",
+            "cm" => "см",
+            "kg/m2" or "kg/m²" => "кг/м2",
+            "mmol/L" or "mmol/l" => "ммоль/л",
+            "mg/dL" or "mg/dl" => "мг/дл",
+            _ => value.Unit,
+        };
+        // Behind a comma stands which device of another maker it came from.
+        int comma = value.Label.IndexOf(',', StringComparison.Ordinal);
+        return (comma < 0 || label == value.Label ? label : label + value.Label[comma..], unit);
+    }
+
+    /// <summary>The usual range of healthy adults at rest, never a judgement of the value beside it; null where none is printed.</summary>
+    /// <remarks>
+    /// Heart rate: American Heart Association, "All About Heart Rate". Saturation: WHO Pulse Oximetry Training Manual (2011). Body
+    /// temperature: MedlinePlus, "Body temperature norms". Blood pressure: 2023 ESH guidelines, normal and high normal together, as a bound.
+    /// Body mass index: WHO.
+    /// </remarks>
+    public static string? UsualRange(string kind) => Enum.TryParse(kind, out MeasurementKind of) ? of switch
+    {
+        MeasurementKind.EcgHeartRate or MeasurementKind.PulseRateOximeter or MeasurementKind.PulseRateCuff => "60-100",
+        MeasurementKind.SpO2 => "95-100",
+        MeasurementKind.BodyTemperature => "36.1-37.2",
+        MeasurementKind.Systolic => "< 140",
+        MeasurementKind.Diastolic => "< 90",
+        MeasurementKind.BodyMassIndex => "18.5-24.9",
+        _ => null,
+    } : null;
+
+    public static string Of(MediaKind kind, ReceiptLanguage language) => kind switch
+    {
+        MediaKind.Stethoscope => Of(language, "Stethoscope sound", "Запись стетоскопа"),
+        MediaKind.Otoscope => Of(language, "Otoscope picture", "Снимок отоскопа"),
+        _ => kind.ToString(),
+    };
+}

@@ -1,0 +1,119 @@
+using Kiosk.Edge.Printing;
+using Kiosk.Edge.Records;
+using Kiosk.Simulator.Printer;
+using Xunit;
+
+namespace Kiosk.Tests.Printing;
+
+/// <summary>Receipts as the simulated printer shows them.</summary>
+public class ReceiptLayoutTests
+{
+    private const string Visit = "6f1c2a5e-8f0d-4b53-9a6e-0d4f6a1b2c3d";
+
+    internal static readonly Receipt Sample = new("pharmacy-17", Visit, new DateTimeOffset(2026, 11, 29, 19, 2, 0, TimeSpan.FromHours(3)), false,
+        [
+            new("EcgHeartRate", "Heart rate (ECG)", 72m, "/min", null),
+            new("SpO2", "Oxygen saturation", null, "%", "finger not on the sensor"),
+            new("BodyTemperature", "Body temperature", 37.0m, "°C", null),
+        ],
+        [new ReceiptMedia(MediaKind.Stethoscope, null), new ReceiptMedia(MediaKind.Otoscope, "the picture is out of focus: hold still and set the focus")]);
+
+    internal static readonly ReceiptStyle Style = new(42, ReceiptLanguage.En, "Clinic No. 4", ReceiptLayout.UrnPrefix, true, 17, PaperCutting.Partial);
+
+    [Fact]
+    public void English_receipt_of_42_columns_reads_so()
+    {
+        (string[] lines, EscPosPrinter printer) = Print(Sample, Style);
+
+        Assert.Equal(
+            [
+                "               Clinic No. 4",
+                "         2026-11-29 19:02 +03:00",
+                "       pharmacy-17  visit 6f1c2a5e",
+                "------------------------------------------",
+                "Heart rate (ECG)                   72 /min",
+                "  usual: 60-100",
+                "Oxygen saturation                       --",
+                "  finger not on the sensor",
+                "Body temperature                   37.0 °C",
+                "  usual: 36.1-37.2",
+                "Stethoscope sound                 recorded",
+                "Otoscope picture                        --",
+                "  the picture is out of focus: hold still",
+                "  and set the focus",
+                "------------------------------------------",
+                "Usual: of healthy adults at rest.",
+                "Measured values, no diagnosis. Show them",
+                "to your doctor.",
+            ],
+            lines[..18]);
+        Assert.Empty(printer.Unknown);
+        Assert.Equal(new PaperQr("urn:uuid:" + Visit, 1, 6, 'M'), Assert.Single(printer.Paper.OfType<PaperQr>()));
+        Assert.Equal(new PaperCut(IsPartial: true), printer.Paper[^1]);
+    }
+
+    [Fact]
+    public void Russian_receipt_is_in_cyrillic_with_decimal_commas_on_narrow_paper_too()
+    {
+        (string[] lines, EscPosPrinter printer) = Print(Sample, Style with { Columns = 32, Language = ReceiptLanguage.Ru, Header = "Поликлиника №4" });
+
+        Assert.Contains("Пульс по ЭКГ             72 /мин", lines);
+        Assert.Contains("Температура тела         37,0 °C", lines);
+        Assert.Contains("  обычно: 36,1-37,2", lines);
+        Assert.Contains("         Поликлиника №4", lines);
+        Assert.All(lines, line => Assert.True(line.Length <= 32 || line.Contains("[QR", StringComparison.Ordinal), line));
+        Assert.Empty(printer.Unknown);
+    }
+
+    [Fact]
+    public void Nobodys_name_and_no_number_of_a_person_is_on_the_paper_or_in_its_code()
+    {
+        (string[] lines, EscPosPrinter printer) = Print(Sample, Style);
+
+        // The receipt is made of nothing else than this: there is no field for a person.
+        Assert.Equal(["KioskId", "VisitId", "Opened", "IsTest", "Values", "Media"], typeof(Receipt).GetProperties().Select(p => p.Name).Where(n => n != "EqualityContract"));
+        Assert.DoesNotContain(lines, line => line.Contains("urn:oid", StringComparison.Ordinal));
+        Assert.EndsWith(Visit, printer.Paper.OfType<PaperQr>().Single().Data, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(255)]
+    public void Text_that_holds_control_codes_prints_none(int seed)
+    {
+        var random = new Random(seed);
+        string wild = new([.. Enumerable.Range(0, 300).Select(_ => (char)random.Next(0, 0x600))]);
+
+        (_, EscPosPrinter printer) = Print(Sample with { Values = [new("X", wild, null, wild, wild)], KioskId = "k" }, Style with { Header = wild });
+
+        Assert.True(printer.Unknown.Count == 0, $"seed {seed}: {string.Join("; ", printer.Unknown)}");
+        Assert.Equal("urn:uuid:" + Visit, Assert.Single(printer.Paper.OfType<PaperQr>()).Data);
+        Assert.All(printer.Paper.OfType<PaperText>(), text => Assert.True(text.Text.Length <= 42));
+    }
+
+    [Fact]
+    public void Test_data_says_so_in_large_letters_and_an_empty_visit_too()
+    {
+        (string[] lines, EscPosPrinter printer) = Print(Sample with { IsTest = true, Values = [], Media = [] }, Style);
+
+        Assert.Equal((2, 2), printer.Paper.OfType<PaperText>().Where(t => t.Text == "TEST DATA").Select(t => (t.WidthTimes, t.HeightTimes)).Single());
+        Assert.Contains("Nothing was measured.", lines);
+    }
+
+    [Theory]
+    [InlineData("Қазақстан өңірі", "Казакстан онири")]
+    [InlineData("Երևան", "Erevan")]
+    [InlineData("Ärzte – „Übung“ № 5", "Arzte - \"Ubung\" № 5")]
+    [InlineData("Ёлка, їжак", "Ёлка, їжак")]
+    [InlineData("日本 ok", "?? ok")]
+    [InlineData("36,6 °C\u0007\u001b@", "36,6 °C  @")]
+    public void Letters_that_the_code_page_has_not_are_written_in_others(string text, string expected) =>
+        Assert.Equal(expected, Cp866.Replace(text));
+
+    internal static (string[] Lines, EscPosPrinter Printer) Print(Receipt receipt, ReceiptStyle style)
+    {
+        var printer = new EscPosPrinter(style.Columns, new PrinterTrouble());
+        foreach (byte[] piece in ReceiptLayout.Compose(receipt, style).Chunk(7)) printer.Receive(piece);
+        return (PaperPicture.Lines(printer.Paper, style.Columns), printer);
+    }
+}
