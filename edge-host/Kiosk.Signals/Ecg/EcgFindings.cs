@@ -46,6 +46,7 @@ internal sealed class EcgFindings(double sampleRateHz, EcgOptions options)
             HeartRatePerMin = 60_000 / mean,
             RrMeanMs = mean,
             NoHeartRate = reason,
+            Rhythm = mean is null ? Rhythm.Unknown : RhythmAnalysis.Judge(_intervals),
             GoodPart = samples > 0 ? (double)_verdicts.Good / samples : 0,
         };
     }

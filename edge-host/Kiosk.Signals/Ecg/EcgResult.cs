@@ -25,6 +25,9 @@ public sealed record EcgResult
     /// <summary>Why there is no heart rate; <see cref="NoValue.None"/> when there is one.</summary>
     public required NoValue NoHeartRate { get; init; }
 
+    /// <summary>Whether the rhythm is irregular as in atrial fibrillation; unknown without a heart rate.</summary>
+    public required Rhythm Rhythm { get; init; }
+
     /// <summary>Part of the samples given that lies in good windows, 0 to 1.</summary>
     public required double GoodPart { get; init; }
 }

@@ -31,22 +31,34 @@ public static class RhythmAnalysis
     public const double EntropyMax = -1.4;
 
     /// <summary>Median difference of successive intervals in parts of the mean above which a rhythm may be irregular.</summary>
-    public const double DifferenceMax = 0.08;
+    public const double DifferenceMax = 0.1;
 
     private const int MatchesMin = 5;
+    private const double StretchMs = 30_000, SpanMsMin = 12_000;
     private const double ToleranceMsMin = 30, ToleranceStepMs = 5, ToleranceMsMax = 400;
 
-    /// <summary>Judges the rhythm.</summary>
+    /// <summary>Judges the rhythm by the half minute in which most pairs of intervals follow one another.</summary>
     /// <param name="intervals">Ascending; those that follow one another share a beat.</param>
     public static Rhythm Judge(IReadOnlyList<RrInterval> intervals)
     {
-        List<(double First, double Second)> pairs = [];
+        List<(double First, double Second)> pairs = [], open = [];
+        Queue<double> ends = [];
+        double timeMs = 0;
         for (int i = 1; i < intervals.Count; i++)
         {
             (RrInterval first, RrInterval second) = (intervals[i - 1], intervals[i]);
-            if (first.IsCommon && second.IsCommon && first.ToSample == second.FromSample) pairs.Add((first.Ms, second.Ms));
+            timeMs += second.Ms;
+            if (!first.IsCommon || !second.IsCommon || first.ToSample != second.FromSample) continue;
+            open.Add((first.Ms, second.Ms));
+            ends.Enqueue(timeMs);
+            while (timeMs - ends.Peek() > StretchMs)
+            {
+                ends.Dequeue();
+                open.RemoveAt(0);
+            }
+            if (open.Count > pairs.Count) pairs = [.. open];
         }
-        if (pairs.Count < PairsMin) return Rhythm.Unknown;
+        if (pairs.Count < PairsMin || pairs.Sum(pair => pair.Second) < SpanMsMin) return Rhythm.Unknown;
         double mean = pairs.Average(pair => pair.First);
         double difference = Statistics.Median([.. pairs.Select(pair => Math.Abs(pair.Second - pair.First))]) / mean;
         return difference > DifferenceMax && Entropy(pairs, mean) > EntropyMax ? Rhythm.Irregular : Rhythm.NotIrregular;

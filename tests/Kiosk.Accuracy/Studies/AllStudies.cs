@@ -1,4 +1,5 @@
 using Kiosk.Accuracy.Harness;
+using Kiosk.Accuracy.Studies.Ecg;
 
 namespace Kiosk.Accuracy.Studies;
 
@@ -7,6 +8,10 @@ internal static class AllStudies
 {
     public static IReadOnlyList<IAccuracyStudy> List { get; } =
     [
+        new EcgStudy(),
+        new EcgNoiseStudy(),
+        new EcgPathStudy(),
+        new EcgRhythmStudy(),
         new ScaleStudy(),
     ];
 }
