@@ -37,6 +37,8 @@ public sealed class CuffDesk(VisitDesk desk, IBoardLink link, LiveSignals live, 
         if (desk.Current is not { IsEnding: false } visit) return DeskReply.Refused<CuffStatus>(DeskRefusal.NoVisit, "No visit is open.");
         if (!visit.Instruments.HasFlag(Instruments.BloodPressure))
             return Refused("Blood pressure is not among what this visit measures.");
+        if (!visit.Measured.HasFlag(Instruments.BloodPressure))
+            return Refused($"Nothing was measured: {visit.States.First(state => state.Instrument == Instruments.BloodPressure).Blocked}.");
         if (!visit.IsMeasuring) return Refused(link.Status.IsUp ? "The board does not measure yet; try again in a second." : link.Status.Problem);
         await _gate.WaitAsync().ConfigureAwait(false);
         try

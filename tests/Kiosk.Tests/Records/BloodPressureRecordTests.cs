@@ -12,6 +12,9 @@ public class BloodPressureRecordTests
 {
     private static readonly DateTimeOffset First = SampleVisits.Opened.AddSeconds(10), Second = SampleVisits.Opened.AddSeconds(110);
 
+    // Before the visit, which is made of them.
+    private static readonly MeasurementKind[] Kinds = [MeasurementKind.Systolic, MeasurementKind.Diastolic, MeasurementKind.MeanArterialPressure];
+
     private static readonly VisitRecord Visit = SampleVisits.Full with
     {
         Measurements =
@@ -91,8 +94,6 @@ public class BloodPressureRecordTests
 
         Assert.Empty(schema.Validate(bundle.RootElement));
     }
-
-    private static readonly MeasurementKind[] Kinds = [MeasurementKind.Systolic, MeasurementKind.Diastolic, MeasurementKind.MeanArterialPressure];
 
     private static IEnumerable<VisitMeasurement> Cycle(DateTimeOffset start, decimal systolic, decimal diastolic, decimal mean, params Finding[] findings)
     {
