@@ -31,7 +31,7 @@ public static class RhythmAnalysis
     public const double EntropyMax = -1.4;
 
     /// <summary>Median difference of successive intervals in parts of the mean above which a rhythm may be irregular.</summary>
-    public const double DifferenceMax = 0.1;
+    public const double DifferenceMax = 0.08;
 
     private const int MatchesMin = 5;
     private const double StretchMs = 30_000, SpanMsMin = 12_000;
