@@ -20,7 +20,7 @@ internal sealed class CalibrateCommands(CommandShell shell, Option<string> socke
 
         Examples:
           kioskctl calibrate scale --zero --by T-17       the empty platform
-          kioskctl calibrate scale --mass 60 --by T-17    60 kg on its middle
+          kioskctl calibrate scale --mass 100 --by T-17   100 kg on its middle
           kioskctl calibrate scale --zero --by T-17       empty again: keeps the calibration
           kioskctl calibrate height --block 1000 --by T-17
         """)

@@ -70,8 +70,8 @@ public enum NoValue
     /// <summary>The pleth swings regularly, but not in the shape of a pulse: rhythmic motion, or a lamp that beats with the sampling.</summary>
     NotAPulse = 33,
 
-    /// <summary>The ratio of ratios is what an exchange of red and infrared makes of a normal one.</summary>
-    ChannelsSwapped = 34,
+    /// <summary>Red and infrared go together, in a ratio that no blood has: the two are exchanged, or what pulses is light of the room.</summary>
+    NotBlood = 34,
 
     /// <summary>The room is too cold or too warm for the infrared thermometer.</summary>
     AmbientOutOfRange = 35,

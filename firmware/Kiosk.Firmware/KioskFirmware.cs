@@ -23,8 +23,8 @@ namespace Kiosk.Firmware
         /// <summary>Samples in a block of pleth: 250 ms in 117 bytes on the line.</summary>
         public const int PlethSamplesPerBlock = 25;
 
-        /// <summary>Blocks of the scale's load held: 21 of 10 samples are 21 s, 0.8 kB.</summary>
-        public const int ScaleBlocks = 21;
+        /// <summary>Blocks of the scale's load held: 60 of 10 samples are 60 s, 2.4 kB: more than a long cut, since they cost little.</summary>
+        public const int ScaleBlocks = 60;
 
         /// <summary>Samples in a block of the scale's load: 1 s in 72 bytes on the line.</summary>
         public const int ScaleSamplesPerBlock = 10;

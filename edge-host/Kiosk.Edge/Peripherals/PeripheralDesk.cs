@@ -57,8 +57,10 @@ public sealed class PeripheralDesk(VisitDesk visits, Clock clock, ILogger<Periph
                 break;
             default:
                 string why = PeripheralWords.Of(verdict);
+                string? before = _states.GetValueOrDefault(name)?.LastSetAside;
                 Change(name, known => known with { SetAside = known.SetAside + 1, LastSetAside = why });
-                log.LogWarning("{Device}: a reading is set aside and in no record: {Why}", name, why);
+                // A meter that is new here has hundreds of old ones: told once, counted each.
+                if (why != before) log.LogWarning("{Device}: a reading is set aside and in no record: {Why}", name, why);
                 break;
         }
 

@@ -53,9 +53,10 @@ internal static class ReceiptWords
             "mg/dL" or "mg/dl" => "мг/дл",
             _ => value.Unit,
         };
-        // Behind a comma stands which device of another maker it came from.
-        int comma = value.Label.IndexOf(',', StringComparison.Ordinal);
-        return (comma < 0 || label == value.Label ? label : label + value.Label[comma..], unit);
+        // Behind the label and a comma stands which device of another maker it came from.
+        string own = SummaryValue.Of(kind, null, null).Label;
+        bool hasDevice = label != value.Label && value.Label.StartsWith(own + ",", StringComparison.Ordinal);
+        return (hasDevice ? label + value.Label[own.Length..] : label, unit);
     }
 
     /// <summary>The usual range of healthy adults at rest, never a judgement of the value beside it; null where none is printed.</summary>

@@ -81,7 +81,7 @@ public static class Reasons
         NoValue.EnvelopeIncomplete => "the cuff was not inflated high enough or was released too early: measure again",
         NoValue.AmbientLight => "light of the room disturbs the oximeter: shade the finger",
         NoValue.NotAPulse => "what the oximeter sees swings, but not as a pulse does: hold the finger still",
-        NoValue.ChannelsSwapped => "red and infrared of the oximeter are exchanged: the kiosk needs service",
+        NoValue.NotBlood => "what the oximeter sees is not blood: shade the finger; if it stays, the kiosk needs service",
         NoValue.AmbientOutOfRange => "the room is too cold or too warm for the infrared thermometer",
         NoValue.AmbientChanging => "the infrared thermometer is warming up or cooling down: wait and measure again",
         NoValue.AmbientUnknown => "the infrared thermometer did not tell its own temperature",

@@ -33,27 +33,25 @@ public sealed record SummaryValue(string Kind, string Label, decimal? Value, str
             MeasurementKind.BodyWeight => ("Weight", "kg"),
             MeasurementKind.BodyHeight => ("Height", "cm"),
             MeasurementKind.BodyMassIndex => ("Body mass index", "kg/m²"),
+            MeasurementKind.EarTemperature => ("Ear temperature", "°C"),
+            MeasurementKind.GlucoseWholeBlood or MeasurementKind.GlucosePlasma => ("Glucose", ""),
             _ => (kind.ToString(), ""),
         };
         return new SummaryValue(kind.ToString(), label, value, unit, reason);
     }
 
-    /// <summary>Of a reading of a device of another maker, in the device's unit.</summary>
+    /// <summary>Of a reading of a device of another maker, in the device's unit; behind the label's comma stands which device.</summary>
     public static IEnumerable<SummaryValue> Of(PeripheralReading reading) => reading.Values.Select(value =>
     {
         SummaryValue known = Of(value.Kind, value.Value, value.Value is null ? PeripheralWords.Of(value.Reason, reading.Class) : null);
-        (string label, string unit) = value.Kind switch
+        // The one quantity that devices report in either unit.
+        string unit = value.Unit switch
         {
-            MeasurementKind.GlucoseWholeBlood or MeasurementKind.GlucosePlasma => ("Glucose", value.Unit == PeripheralUnit.MmolPerL ? "mmol/L" : "mg/dL"),
-            MeasurementKind.Systolic => ("Systolic pressure", "mmHg"),
-            MeasurementKind.Diastolic => ("Diastolic pressure", "mmHg"),
-            MeasurementKind.MeanArterialPressure => ("Mean pressure", "mmHg"),
-            MeasurementKind.PulseRateCuff => ("Pulse rate (cuff)", "/min"),
-            MeasurementKind.BodyWeight => ("Weight", "kg"),
-            MeasurementKind.EarTemperature => ("Ear temperature", "°C"),
-            _ => (known.Label, known.Unit),
+            PeripheralUnit.MmolPerL => "mmol/L",
+            PeripheralUnit.MgPerDl => "mg/dL",
+            _ => known.Unit,
         };
-        return known with { Label = $"{label}, {PeripheralWords.Name(reading.Class)}", Unit = unit };
+        return known with { Label = $"{known.Label}, {PeripheralWords.Name(reading.Class)}", Unit = unit };
     });
 }
 
@@ -89,7 +87,7 @@ public static class Summary
     public static IReadOnlyList<SummaryValue> Load(string? stored) =>
         stored is null ? [] : JsonSerializer.Deserialize<List<SummaryValue>>(stored, Json) ?? [];
 
-    /// <summary>A late record's values over those before.</summary>
+    /// <summary>A late record's values over those before; another maker's device's value of the same kind, which its label tells, stays.</summary>
     public static IReadOnlyList<SummaryValue> Merge(IReadOnlyList<SummaryValue> before, IReadOnlyList<SummaryValue> late) =>
-        [.. before.Select(value => late.FirstOrDefault(l => l.Kind == value.Kind) ?? value)];
+        [.. before.Select(value => late.FirstOrDefault(l => l.Kind == value.Kind && l.Label == value.Label) ?? value)];
 }

@@ -11,6 +11,15 @@ namespace Kiosk.Peripherals.Readings;
 public sealed record PeripheralIdentity(
     PeripheralClass Class, string? Manufacturer, string? Model, string? Serial, string? Firmware, string? SystemId, string? BluetoothAddress)
 {
+    private const int TextMax = 64;
+
+    /// <summary>What a device says of itself, fit for a record: no control characters, bounded; null when nothing is left.</summary>
+    public static string? Clean(string? told)
+    {
+        string text = new string([.. (told ?? "").Where(c => !char.IsControl(c) && c != '\uFFFD')]).Trim();
+        return text.Length == 0 ? null : text[..Math.Min(text.Length, TextMax)];
+    }
+
     /// <summary>Names the device among all: its EUI-64, Bluetooth address, or model and serial number.</summary>
     public string Name =>
         SystemId ?? BluetoothAddress?.Replace(":", "", StringComparison.Ordinal) ?? $"{Model ?? "unknown"}-{Serial ?? "unknown"}";

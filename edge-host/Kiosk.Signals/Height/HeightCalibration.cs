@@ -12,8 +12,8 @@ public static class HeightCalibration
     /// <summary>Readings, at least.</summary>
     public const int ReadingsMin = 5;
 
-    /// <summary>Spread of the readings, mm.</summary>
-    public const int SpreadMillimetresMax = 12;
+    /// <summary>Spread of the readings, mm: six standard deviations of the sensor.</summary>
+    public const int SpreadMillimetresMax = 24;
 
     /// <summary>The block's height, mm: within the range of the sensor below every mount.</summary>
     public const double BlockMillimetresMin = 500, BlockMillimetresMax = 2_000;

@@ -1,31 +1,32 @@
 namespace Kiosk.Signals.Oscillometry;
 
-/// <summary>Leaves out beats that are not what their neighbours say: in shape, in length, in size, or because the valve stepped in them.</summary>
+/// <summary>Leaves out beats that are not what their neighbours say, in shape, in length or in size.</summary>
 internal static class BeatRejection
 {
-    private const int Around = 4;
-    private const double ShapeMin = 0.8, LengthLow = 0.5, LengthHigh = 1.7, SizeFloor = 0.3, SizeCap = 0.6, MadsMax = 4, StepMmHg = 3, SmallPart = 0.25;
+    private const int Around = 4, Pairs = 3;
+
+    /// <summary>All chosen on the training grid: likeness of shape, lengths over the median, logarithm of a size over what is expected.</summary>
+    private const double ShapeMin = 0.8, LengthLow = 0.4, LengthHigh = 1.9, SizeFloor = 0.3, SizeCap = 0.6, MadsMax = 4, SmallPart = 0.25;
 
     /// <summary>Marks the beats and says how the arm held.</summary>
     /// <returns>Beats of the envelope's height that were looked at, and how many of them a movement took.</returns>
-    public static (int Looked, int Moved) Apply(List<CuffBeat> beats, double[] trend)
+    public static (int Looked, int Moved) Apply(List<CuffBeat> beats)
     {
-        foreach (CuffBeat beat in beats)
+        List<CuffBeat> whole = [.. beats.Where(b => b.Whole && b.AmplitudeMmHg > 0)];
+        if (whole.Count == 0) return (0, 0);
+        double typical = Statistics.Median([.. whole.Select(b => (double)b.Length)]);
+        for (int i = 0; i < whole.Count; i++)
         {
-            if (beat.AmplitudeMmHg <= 0) beat.Accepted = false;
+            CuffBeat beat = whole[i];
+            beat.OddLength = beat.Length < LengthLow * typical || beat.Length > LengthHigh * typical;
+            bool odd = IsOddShape(whole, i);
+            beat.Spoilt = odd && beat.Stepped;
+            beat.Moved = odd && !beat.Stepped;
         }
-        MarkSteps(beats, trend);
+        MarkSizes([.. whole.Where(b => !b.Moved && !b.OddLength && !b.Spoilt)]);
         double tallest = Tallest(beats);
-        if (tallest <= 0) return (0, 0);
-
-        List<CuffBeat> candidates = [.. beats.Where(b => b.Accepted)];
-        double typical = candidates.Count > 0 ? Statistics.Median([.. candidates.Select(b => (double)b.Length)]) : 0;
-        bool[] odd = [.. candidates.Select((b, i) => IsOddShape(candidates, i) || b.Length < LengthLow * typical || b.Length > LengthHigh * typical)];
-        for (int i = 0; i < odd.Length; i++) candidates[i].Accepted = !odd[i];
-        MarkSizes([.. candidates.Where(b => b.Accepted)]);
-
-        List<CuffBeat> looked = [.. candidates.Where(b => b.AmplitudeMmHg >= SmallPart * tallest)];
-        return (looked.Count, looked.Count(b => !b.Accepted));
+        List<CuffBeat> looked = [.. whole.Where(b => !b.Spoilt && b.AmplitudeMmHg >= SmallPart * tallest)];
+        return (looked.Count, looked.Count(b => b.Moved));
     }
 
     /// <summary>The height of the envelope: the third largest beat, so that one artefact or two do not set it.</summary>
@@ -35,24 +36,18 @@ internal static class BeatRejection
         return heights.Length == 0 ? 0 : heights[Math.Max(0, heights.Length - 3)];
     }
 
-    // A step of the valve within a beat bends its chord; the beat is lost, and nobody moved.
-    private static void MarkSteps(List<CuffBeat> beats, double[] trend)
-    {
-        double[] drops = [.. beats.Select(b => trend[b.Foot] - trend[b.NextFoot])];
-        if (drops.Length == 0) return;
-        double usual = Statistics.Median(drops);
-        for (int i = 0; i < drops.Length; i++)
-        {
-            if (drops[i] > usual + StepMmHg && drops[i] > 2 * usual) beats[i].Accepted = false;
-        }
-    }
-
     private static bool IsOddShape(List<CuffBeat> beats, int at)
     {
         List<double> alike = [];
-        for (int i = Math.Max(0, at - Around); i <= Math.Min(beats.Count - 1, at + Around); i++)
+        foreach (int direction in new[] { -1, 1 })
         {
-            if (i != at) alike.Add(Statistics.Correlation(beats[at].Shape, beats[i].Shape));
+            for (int i = at + direction, found = 0; i >= 0 && i < beats.Count && found < Around; i += direction)
+            {
+                // A neighbour that the valve stepped in is no measure.
+                if (beats[i].Stepped) continue;
+                found++;
+                alike.Add(Statistics.Correlation(beats[at].Shape, beats[i].Shape));
+            }
         }
         if (alike.Count < 3) return false;
         alike.Sort();
@@ -66,19 +61,16 @@ internal static class BeatRejection
         double[] deviations = [.. beats.Select((_, i) => Math.Log(beats[i].AmplitudeMmHg / Expected(beats, i)))];
         double spread = Statistics.Median([.. deviations.Select(Math.Abs)]);
         double most = Math.Clamp(MadsMax * spread, SizeFloor, SizeCap);
-        for (int i = 0; i < beats.Count; i++)
-        {
-            if (Math.Abs(deviations[i]) > most) beats[i].Accepted = false;
-        }
+        for (int i = 0; i < beats.Count; i++) beats[i].OddSize = Math.Abs(deviations[i]) > most;
     }
 
     // The median of what pairs of neighbours, one from each side, say by a line in the logarithm; at the ends the nearest beats.
     private static double Expected(List<CuffBeat> beats, int at)
     {
         List<double> said = [];
-        for (int left = at - 1; left >= Math.Max(0, at - 3); left--)
+        for (int left = at - 1; left >= Math.Max(0, at - Pairs); left--)
         {
-            for (int right = at + 1; right <= Math.Min(beats.Count - 1, at + 3); right++)
+            for (int right = at + 1; right <= Math.Min(beats.Count - 1, at + Pairs); right++)
             {
                 double part = (beats[left].CuffMmHg - beats[at].CuffMmHg) / Math.Max(0.1, beats[left].CuffMmHg - beats[right].CuffMmHg);
                 double low = Math.Log(beats[left].AmplitudeMmHg), high = Math.Log(beats[right].AmplitudeMmHg);

@@ -64,7 +64,7 @@ internal sealed class EnvelopeFit
     /// <returns>The fit; null when it does not settle.</returns>
     public static EnvelopeFit? Of(double[] cuffMmHg, double[] amplitudeMmHg, double height)
     {
-        int[] used = Flanks(cuffMmHg, amplitudeMmHg, height, out int peak);
+        int[] used = AroundPeak(cuffMmHg, amplitudeMmHg, height, out int peak);
         if (used.Length < Unknowns + 1) return null;
         double[] p = [.. used.Select(i => cuffMmHg[i])], a = [.. used.Select(i => amplitudeMmHg[i] / height)];
         EnvelopeFit fit = new() { _theta = Start(p, a, cuffMmHg[peak]) };
@@ -98,7 +98,7 @@ internal sealed class EnvelopeFit
     }
 
     // The beats around the maximum down to a part of it: below, the edges of the cuff and the tissue speak louder than the artery's middle.
-    private static int[] Flanks(double[] p, double[] a, double height, out int peak)
+    private static int[] AroundPeak(double[] p, double[] a, double height, out int peak)
     {
         int best = 0;
         double bestSum = double.NegativeInfinity;

@@ -5,7 +5,7 @@ namespace Kiosk.Signals.Oscillometry;
 /// Fixed parts are right for one pulse pressure and one wall only: Drzewiecki, Hood and Apple, Ann Biomed Eng 22:88, 1994; the wider the envelope, the
 /// lower both parts lie (on simulated arms from 0.57 and 0.89 at a pulse pressure of 25 mmHg to 0.37 and 0.58 at 90). Width is that of the upper flank at
 /// half height. The four numbers are from the training grid that tests/accuracy names, where full dependence would have a slope of 0.19 and 0.28; the
-/// slopes are taken flatter so that the recording data0804 gives its author's figures as well.
+/// slopes are taken flatter so that the recording data0804 gives its author's figures as well, and 07_10 comes near them.
 /// </remarks>
 internal static class EnvelopeLevels
 {

@@ -18,11 +18,17 @@ public sealed record OscillometryOptions
     /// <summary>Largest pulse of the envelope below which the cuff is too loose, mmHg. The given recordings have 2 to 3, a snug cuff's share of a weak pulse 0.6.</summary>
     public double OscillationMmHgMin { get; init; } = 0.5;
 
+    /// <summary>Largest pulse of the envelope above which it is no pulse, mmHg; a large soft artery in a small cuff makes 8.</summary>
+    public double OscillationMmHgMax { get; init; } = 10;
+
+    /// <summary>Widest stretch of cuff pressure within the envelope without an accepted beat, mmHg; chosen.</summary>
+    public double GapMmHgMax { get; init; } = 14;
+
     /// <summary>Accepted beats that the envelope needs; chosen.</summary>
     public int BeatsMin { get; init; } = 9;
 
     /// <summary>Largest part of the envelope's beats that may be rejected, 0 to 1; above it the arm moved too much; chosen.</summary>
-    public double RejectedPartMax { get; init; } = 0.35;
+    public double RejectedPartMax { get; init; } = 0.25;
 
     /// <summary>Beats at the top must be smaller than this part of the largest for the systolic flank to have been seen; chosen.</summary>
     public double SystolicFlankPartMax { get; init; } = 0.6;
@@ -31,7 +37,7 @@ public sealed record OscillometryOptions
     public double DiastolicFlankPartMax { get; init; } = 0.8;
 
     /// <summary>Largest deviation of the beats from the fitted envelope, root mean square, as a part of its maximum; chosen.</summary>
-    public double MisfitMax { get; init; } = 0.13;
+    public double MisfitMax { get; init; } = 0.1;
 
     /// <summary>Smallest pulse pressure reported, mmHg.</summary>
     public double PulsePressureMmHgMin { get; init; } = 12;

@@ -40,6 +40,12 @@ public sealed record OscillometryResult
     /// <summary>The beats of the deflation from high to low pressure, for drawing.</summary>
     public required IReadOnlyList<EnvelopePoint> Envelope { get; init; }
 
+    /// <summary>Part of the beats of the envelope's height that a movement took, 0 to 1.</summary>
+    public required double RejectedPart { get; init; }
+
+    /// <summary>Deviation of the beats from a smooth envelope, root mean square, as a part of its maximum; null when none was found.</summary>
+    public required double? Misfit { get; init; }
+
     /// <summary>Rate of the deflation between systolic and diastolic pressure (or of all of it without them), mmHg/s, positive; null without a deflation.</summary>
     public required double? DeflationMmHgPerS { get; init; }
 

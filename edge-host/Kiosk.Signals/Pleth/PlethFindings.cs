@@ -28,9 +28,9 @@ internal sealed class PlethFindings(double sampleRateHz, PlethOptions options)
     {
         List<GoodWindow> windows = Vote();
         NoValue reason = _verdicts.Conclude(samples, unusable, options.GoodPartMin, options.GoodSecondsMin * sampleRateHz);
-        double? rate = null;
-        if (reason == NoValue.None) (rate, reason) = Rate(windows);
         double[] ratios = [.. windows.SelectMany(w => w.Ratios)];
+        double? rate = null;
+        if (reason == NoValue.None) (rate, reason) = Rate(windows, ratios);
         (double? saturation, NoValue noSpO2) = reason != NoValue.None ? (null, reason)
             : redFault != NoValue.None ? (null, redFault)
             : Saturation(windows);
@@ -66,8 +66,10 @@ internal sealed class PlethFindings(double sampleRateHz, PlethOptions options)
     }
 
     // A pulse missed or found twice makes an odd beat; a few are left out, many mean that the rate is not known.
-    private (double? Rate, NoValue Reason) Rate(List<GoodWindow> windows)
+    private (double? Rate, NoValue Reason) Rate(List<GoodWindow> windows, double[] ratios)
     {
+        // What swings in a ratio that no blood has is not a pulse, however regular.
+        if (ratios.Length >= options.PulsesMin && !options.Calibration.IsBlood(Statistics.Median(ratios))) return (null, NoValue.NotBlood);
         double[] intervals = [.. windows.SelectMany(w => w.Intervals)];
         int all = windows.Sum(w => w.Beats);
         if (intervals.Length == 0 || all - intervals.Length > BeatsLeftOutMax * all) return (null, NoValue.Inconsistent);
@@ -89,7 +91,6 @@ internal sealed class PlethFindings(double sampleRateHz, PlethOptions options)
         if (ratios.Length < options.PulsesMin || 2 * ratios.Length < beats) return (null, NoValue.Inconsistent);
         double ratio = Statistics.Median(ratios), spread = Statistics.QuartileDistance(ratios);
         if (spread > options.RatioSpreadMax * ratio) return (null, NoValue.Inconsistent);
-        if (options.Calibration.IsExchanged(ratio)) return (null, NoValue.ChannelsSwapped);
         if (!options.Calibration.TryConvert(ratio, out double percent)) return (null, NoValue.OutOfCalibration);
         double uncertainty = MedianLoss * spread / NormalQuartileDistance / Math.Sqrt(ratios.Length) * options.Calibration.SlopeAt(ratio);
         return uncertainty <= options.UncertaintyMax ? (percent, NoValue.None) : (null, NoValue.Inconsistent);

@@ -28,16 +28,16 @@ public sealed record PlethOptions
     public double PerfusionIndexLow { get; init; } = 0.4;
 
     /// <summary>A steady tone above the pulse's band of this part of the pulse's size is light of the room.</summary>
-    public double FlickerPartMax { get; init; } = 0.5;
+    public double FlickerPartMax { get; init; } = 1;
 
     /// <summary>Change of either light between windows above which they do not make one saturation, as a part.</summary>
-    public double LightChangeMax { get; init; } = 0.25;
+    public double LightChangeMax { get; init; } = 0.1;
 
     /// <summary>
     /// Least part of a beat's power that is not its fundamental, 0 to 1. On the recordings of the tests no pulse has less than 0.11; a sine with a
     /// noise of a tenth of it has up to 0.05.
     /// </summary>
-    public double OvertonePartMin { get; init; } = 0.07;
+    public double OvertonePartMin { get; init; } = 0.09;
 
     /// <summary>Correlation by which one pulse resembles a third of the window's others for its beat to count, 0 to 1.</summary>
     public double BeatSimilarityMin { get; init; } = 0.85;

@@ -32,7 +32,7 @@ public sealed record SpO2Calibration(string Id, double Quadratic, double Linear,
     public bool TryConvert(double ratio, out double percent)
     {
         percent = 0;
-        if (!(ratio >= RatioMin && ratio <= RatioMax)) return false;
+        if (!IsBlood(ratio)) return false;
         ratio = OnFallingSide(ratio);
         double value = (Quadratic * ratio + Linear) * ratio + Constant;
         if (!(value >= PercentMin && value <= 100 + ToleranceAbove)) return false;
@@ -43,12 +43,13 @@ public sealed record SpO2Calibration(string Id, double Quadratic, double Linear,
     /// <summary>How much the saturation changes with the ratio, per cent for a change by 1, at least 0.</summary>
     public double SlopeAt(double ratio) => Math.Abs(2 * Quadratic * OnFallingSide(ratio) + Linear);
 
-    /// <summary>Whether a ratio is far above the curve, and its inverse on it: what red in place of infrared makes of more than some 85 %.</summary>
+    /// <summary>Whether blood can have the ratio at all, whatever the curve says of it.</summary>
     /// <remarks>
-    /// An exchange turns R into 1/R. Where both lie on the curve (R from 0.87 to 1.15 with the default, that is below 87 %) light alone cannot
-    /// tell; the driver therefore reads back which LED flashes in which slot.
+    /// An exchange of red and infrared turns R into 1/R: of more than 90 % or so it makes a ratio that no blood has. Where R and 1/R both
+    /// are possible (from 0.67 to 1.5, that is below some 94 %) light alone cannot tell, and a saturation of 70 to 87 % mirrors another one; the driver
+    /// therefore reads back which LED flashes in which slot.
     /// </remarks>
-    public bool IsExchanged(double ratio) => ratio > RatioMax && TryConvert(1 / ratio, out _);
+    public bool IsBlood(double ratio) => ratio >= RatioMin && ratio <= RatioMax;
 
     // A parabola that opens downward would call a smaller R, which is more oxygen, less oxygen: it ends at its top.
     private double OnFallingSide(double ratio) => Quadratic < 0 ? Math.Max(ratio, -Linear / (2 * Quadratic)) : ratio;

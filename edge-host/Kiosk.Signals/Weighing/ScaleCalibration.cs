@@ -37,10 +37,10 @@ public readonly record struct CalibrationPoint(double? Counts, CalibrationFault 
 /// </remarks>
 public static class ScaleCalibration
 {
-    /// <summary>Samples of a point, at least: 5 s.</summary>
+    /// <summary>Samples of a point: 5 s, the last ones.</summary>
     public const int SamplesMin = 50;
 
-    /// <summary>Least mass, kg: a quarter of it in error at most becomes 1:400 there.</summary>
+    /// <summary>Least mass, kg: an error of a point of 20 g is 200 g at ten times the mass.</summary>
     public const double MassKilogramsMin = 20;
 
     /// <summary>Counts for a kg that four half bridges of 1 to 2 mV/V and 150 to 300 kg together can give at gain 128.</summary>
@@ -53,11 +53,11 @@ public static class ScaleCalibration
     public const double ReturnKilogramsMax = 0.05;
 
     /// <summary>Takes a point out of the samples that a steady load gave.</summary>
-    /// <param name="counts">The converter's codes, the newest last; those before the last 10 s do not count.</param>
+    /// <param name="counts">The converter's codes, the newest last; those before the last <see cref="SamplesMin"/> do not count.</param>
     public static CalibrationPoint Measure(ReadOnlySpan<double> counts)
     {
         if (counts.Length < SamplesMin) return new CalibrationPoint(null, CalibrationFault.NotEnoughSignal);
-        ReadOnlySpan<double> last = counts[^Math.Min(counts.Length, 2 * SamplesMin)..];
+        ReadOnlySpan<double> last = counts[^SamplesMin..];
         double end = new WeighingOptions().CodeEnd;
         double spread = Statistics.PeakToPeak(last);
         double largest = 0;

@@ -87,7 +87,7 @@ namespace Kiosk.Firmware
             int allowed = isPumping ? CuffLimits.DifferencePumping : CuffLimits.Difference;
             bool isDiffering = Size(_pressures.Trace - _pressures.Guard) > allowed;
             _differing = isDiffering ? _differing + 1 : 0;
-            return _differing < CuffLimits.DifferenceTurns || FailDiffering();
+            return _differing < CuffLimits.DifferenceTurns || FailDiffering(isPumping);
         }
 
         /// <summary>The pump runs: does the pressure rise?</summary>
@@ -131,13 +131,13 @@ namespace Kiosk.Firmware
             return false;
         }
 
-        // The window began with both sensors moving alike; one that has stood still since is the one to blame.
-        private bool FailDiffering()
+        // While the pump runs, the sensor that stands still is the one to blame. In a fall a kinked hose looks alike: only a whole window tells.
+        private bool FailDiffering(bool isPumping)
         {
             int trace = _pressures.Trace - _windowTrace;
             int guard = _pressures.Guard - _windowGuard;
-            if (IsStuck(trace, guard)) return Fail(CuffEnd.SensorStuck, Part.Lps28dfw, NoData.Stuck);
-            if (IsStuck(guard, trace)) return Fail(CuffEnd.SensorStuck, Part.Mpr, NoData.Stuck);
+            if (isPumping && IsStuck(trace, guard)) return Fail(CuffEnd.SensorStuck, Part.Lps28dfw, NoData.Stuck);
+            if (isPumping && IsStuck(guard, trace)) return Fail(CuffEnd.SensorStuck, Part.Mpr, NoData.Stuck);
             return Fail(CuffEnd.SensorsDisagree, Part.None, NoData.Disagreement);
         }
 

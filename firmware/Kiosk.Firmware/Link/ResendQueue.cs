@@ -9,8 +9,8 @@ namespace Kiosk.Firmware
     /// </summary>
     public sealed class ResendQueue
     {
-        /// <summary>Requests waiting, at most.</summary>
-        public const int Capacity = 16;
+        /// <summary>Requests waiting, at most: 20 s of all channels in requests of 16 blocks are 24.</summary>
+        public const int Capacity = 32;
 
         /// <summary>
         /// A block that was sent less than this ago is not sent again, us: it may still be on its way through the line's buffers (4 KiB

@@ -114,6 +114,8 @@ public sealed class VirtualBoard : IWatchdog, IReset
         Oximeter.PowerOn();
         ContactThermometer.PowerOn();
         InfraredThermometer.PowerOn();
+        Scale.PowerOn();
+        HeightSensor.PowerOn();
         CuffTrace.PowerOn();
         CuffGuard.PowerOn();
         Firmware = Boot(ResetByPower);

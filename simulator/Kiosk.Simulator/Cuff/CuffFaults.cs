@@ -40,6 +40,6 @@ public enum CuffFaults
     /// <summary>The cuff leaks by 37 mmHg/s at 180 mmHg.</summary>
     Leak = 1024,
 
-    /// <summary>The cuff is wrapped around nothing, or loosely: it swallows three times the air.</summary>
+    /// <summary>The cuff is wrapped around nothing, or loosely: it swallows four times the air.</summary>
     CuffLoose = 2048,
 }

@@ -10,7 +10,7 @@ public readonly record struct CuffShape(double DeadMl, double MostMl, double Hal
     public static CuffShape Adult { get; } = new(30, 250, 20);
 
     /// <summary>The same on no arm, or loosely on one.</summary>
-    public static CuffShape Loose { get; } = new(30, 800, 30);
+    public static CuffShape Loose { get; } = new(30, 1_200, 30);
 
     /// <summary>Free air for 1 mmHg more, ml: the bladder grows, and what is in it is compressed.</summary>
     public double ComplianceMl(double mmHg)

@@ -2,6 +2,16 @@ using System.Globalization;
 
 namespace Kiosk.Simulator.Patient;
 
+/// <summary>The law by which an artery's compliance falls off with transmural pressure.</summary>
+public enum ArteryLaw
+{
+    /// <summary>Exponentially on both sides: Babbs 2012.</summary>
+    Exponential,
+
+    /// <summary>With the square, as the arctangent law of area and pressure has it (Langewouters, J Biomech 17:425, 1984): a rounder top, longer tails.</summary>
+    Arctangent,
+}
+
 /// <summary>The upper arm of the simulated patient: the pressure in its artery, the artery's wall and how the cuff sits.</summary>
 /// <remarks>
 /// Where a value is "chosen" it is plausible and not measured. None of these numbers is one of the analysis: the envelope of the cuff's oscillation
@@ -26,6 +36,9 @@ public sealed record ArmProfile
 
     /// <summary>Amplitude of the Traube-Hering-Mayer waves at about 0.1 Hz, 0 to 8 mmHg.</summary>
     public double MayerMmHg { get; init; } = 1;
+
+    /// <summary>How its compliance falls off.</summary>
+    public ArteryLaw Law { get; init; } = ArteryLaw.Exponential;
 
     /// <summary>Width of the compliance curve on the side of collapse, 3 to 25 mmHg; 1/a of Babbs 2012 is about 11, the given recordings say 4 to 8.</summary>
     public double CollapseMmHg { get; init; } = 7.5;
@@ -58,6 +71,7 @@ public sealed record ArmProfile
         Check(Reservoir, 0.3, 0.8, nameof(Reservoir));
         Check(BreathMmHg, 0, 8, nameof(BreathMmHg));
         Check(MayerMmHg, 0, 8, nameof(MayerMmHg));
+        if (!Enum.IsDefined(Law)) throw new ArgumentOutOfRangeException(nameof(Law), $"law {(int)Law} does not exist");
         Check(CollapseMmHg, 3, 25, nameof(CollapseMmHg));
         Check(DistensionMmHg, 10, 60, nameof(DistensionMmHg));
         Check(ArteryMl, 0.2, 4, nameof(ArteryMl));

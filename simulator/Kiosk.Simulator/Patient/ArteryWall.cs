@@ -5,7 +5,8 @@ namespace Kiosk.Simulator.Patient;
 /// The compliance has one peak near zero and falls off on both sides, steeply toward collapse and slowly toward distension: Drzewiecki, Hood and Apple,
 /// Theory of the oscillometric maximum and the systolic and diastolic detection ratios, Ann Biomed Eng 22:88 (1994); Babbs, BioMed Eng OnLine 11:56
 /// (2012), with exp(a P) below zero and exp(-b P) above. Here the two exponentials meet in a rounded peak,
-/// C = c / (exp(-P / collapse) + exp(P / distension)), integrated numerically once.
+/// C = c / (exp(-P / collapse) + exp(P / distension)), integrated numerically once. The other law is the
+/// arctangent's, 1 / (1 + (P / width)^2), with the same two widths.
 /// </remarks>
 internal sealed class ArteryWall
 {
@@ -36,6 +37,10 @@ internal sealed class ArteryWall
         return _ml[left] + ((at - left) * (_ml[left + 1] - _ml[left]));
     }
 
-    private static double Compliance(ArmProfile profile, double mmHg) =>
-        1 / (Math.Exp(-mmHg / profile.CollapseMmHg) + Math.Exp(mmHg / profile.DistensionMmHg));
+    private static double Compliance(ArmProfile profile, double mmHg)
+    {
+        if (profile.Law == ArteryLaw.Exponential) return 1 / (Math.Exp(-mmHg / profile.CollapseMmHg) + Math.Exp(mmHg / profile.DistensionMmHg));
+        double part = mmHg / (mmHg < 0 ? profile.CollapseMmHg : profile.DistensionMmHg);
+        return 1 / (1 + (part * part));
+    }
 }

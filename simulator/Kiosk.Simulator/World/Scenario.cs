@@ -25,7 +25,7 @@ public sealed record Scenario(string Name, string Description, IReadOnlyList<Sce
         Healthy,
         Of("lead-off", "the ECG electrodes come off for 5 s, 10 s into the visit", "10 lead off", "15 lead on"),
         Of("finger-off", "the finger leaves the oximeter for 5 s, 10 s into the visit", "10 finger off", "15 finger on"),
-        Of("hand-moves", "the hand on the oximeter moves all the time", "start finger moving"),
+        Of("hand-moves", "the hand on the oximeter moves all the time", "start finger moving 3"),
         Of("finger-half-on", "the finger covers half of the oximeter", "start finger half"),
         Of("lamp-flickers", "a dimmed lamp over the oximeter flickers at 415 Hz, which beats with its 400 conversions a second", "start light flicker 415"),
         Of("probe-missing", "the contact probe is not plugged in", "start part max30205 off"),

@@ -8,9 +8,7 @@ namespace Kiosk.Simulator.World;
 /// </summary>
 internal sealed class Senses(VirtualPatient patient, Stance stance, MastSpecimen mast, Func<uint> acquisition)
 {
-    private const double HalfOn = 0.5, MovementRmsPart = 0.03;
-
-    private readonly HandMovement _movement = new(MovementRmsPart, patient.Profile.Seed);
+    private const double HalfOn = 0.5;
     private uint _ecgAcquisition;
     private uint _pulseAcquisition;
 
@@ -23,8 +21,12 @@ internal sealed class Senses(VirtualPatient patient, Stance stance, MastSpecimen
     /// <summary>The finger covers half of the oximeter.</summary>
     public bool FingerIsHalfOn { get; set; }
 
-    /// <summary>The hand moves.</summary>
-    public bool HandMoves { get; set; }
+    /// <summary>How the hand moves; null when it is still.</summary>
+    public HandMovement? Movement { get; private set; }
+
+    /// <summary>Lets the hand move, by the patient's seed.</summary>
+    /// <param name="rmsPart">Root mean square of what it changes, as a part of the light; 0 holds it still.</param>
+    public void Move(double rmsPart) => Movement = rmsPart > 0 ? new HandMovement(rmsPart, patient.Profile.Seed) : null;
 
     /// <summary>A lamp that flickers over the oximeter; null when the light is steady.</summary>
     public Lamp? Lamp { get; set; }
@@ -36,7 +38,7 @@ internal sealed class Senses(VirtualPatient patient, Stance stance, MastSpecimen
     public Stance Stance => stance;
 
     /// <summary>The arm in the cuff.</summary>
-    public IArm Arm { get; set; } = LimpArm.Instance;
+    public IArm Arm { get; set; } = patient.Arm;
 
     /// <summary>Whether the electrodes touch nobody at a time.</summary>
     public bool AreLeadsOff(long timeUs) => LeadsAreOff || !patient.LeadsOn(timeUs);
@@ -85,7 +87,7 @@ internal sealed class Senses(VirtualPatient patient, Stance stance, MastSpecimen
     private double Light(long timeUs, double ofFinger, double movementRatio)
     {
         double coverage = Coverage(timeUs);
-        double moved = HandMoves ? ofFinger * (1 - (movementRatio * _movement.ValueAt(timeUs))) : ofFinger;
+        double moved = Movement is null ? ofFinger : ofFinger * (1 - (movementRatio * Movement.ValueAt(timeUs)));
         return Math.Max(0, (coverage * moved) + ((1 - coverage) * VirtualPatient.CrosstalkNanoAmps));
     }
 

@@ -24,7 +24,7 @@ public sealed class WorldCommands
         lead off | on                     take the ECG electrodes off, put them on
         finger off | on                   take the finger off the oximeter, put it on
         finger half | whole               cover half of the oximeter, all of it
-        finger moving | still             move the hand, hold it still
+        finger moving PERCENT | still     move the hand so that it changes the light by so much (rms), hold it still
         light flicker HZ | steady         a lamp over the oximeter that flickers, and no more
         forehead off | on                 leave the infrared thermometer's view, come back
         step on | off                     step onto the scale now, or off it and stay off
@@ -99,7 +99,9 @@ public sealed class WorldCommands
         ["cells", "whole" or "supply" or "signal"] => () =>
             (_board.Scale.SupplyWireBroken, _board.Scale.SignalWireBroken) = (words[1] == "supply", words[1] == "signal"),
         ["finger", "half" or "whole"] => () => _senses.FingerIsHalfOn = words[1] == "half",
-        ["finger", "moving" or "still"] => () => _senses.HandMoves = words[1] == "moving",
+        ["finger", "moving", var percent] when double.TryParse(percent, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double p) && p is > 0 and <= 30
+            => () => _senses.Move(p / 100),
+        ["finger", "still"] => () => _senses.Move(0),
         ["light", "flicker", var hz] when double.TryParse(hz, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double f) && f is >= 1 and <= 10_000
             => () => _senses.Lamp = new Lamp(f, LampNanoAmps),
         ["light", "steady"] => () => _senses.Lamp = null,

@@ -2,10 +2,8 @@ using Kiosk.Edge.Calibrations;
 using Kiosk.Edge.Link;
 using Kiosk.Edge.Measuring;
 using Kiosk.Edge.Visits;
-using Kiosk.Measurements;
 using Kiosk.Simulator.World;
 using Kiosk.Wire;
-using Channel = Kiosk.Wire.Channel;
 
 namespace Kiosk.Accuracy.Harness;
 
@@ -15,21 +13,24 @@ namespace Kiosk.Accuracy.Harness;
 /// </summary>
 internal sealed class WholePath : ILinkListener
 {
-    private const uint Acquisition = 1;
     private const long TimeoutUs = 5_000_000;
 
-    private readonly VirtualWorld _world;
     private readonly LinkSession _session;
     private readonly List<SampleBlock> _blocks = [];
     private readonly List<RetainedMessage> _retained = [];
     private readonly byte[] _buffer = new byte[4096];
     private long _bootKey;
+    private uint _acquisition;
 
-    private WholePath(WorldOptions options)
+    /// <summary>Powers the board up; nothing runs yet.</summary>
+    public WholePath(WorldOptions options)
     {
-        _world = new VirtualWorld(options);
+        World = new VirtualWorld(options);
         _session = new LinkSession(this, firstCommandId: 1);
     }
+
+    /// <summary>The world.</summary>
+    public VirtualWorld World { get; }
 
     /// <summary>One visit: boots, measures, ends, fetches what is still missing.</summary>
     /// <param name="options">The world.</param>
@@ -40,32 +41,52 @@ internal sealed class WholePath : ILinkListener
     {
         var path = new WholePath(options);
         path.Run(1);
-        path.Command(CommandCode.BeginAcquisition, (uint)instruments);
-        path.Run(seconds);
-        path.Command(CommandCode.EndAcquisition, 0);
-        path.Run(3);
-        return new VisitSignals(
-            channel => Wave.Build(path._blocks.Where(b => b.Channel == channel)), [.. path._retained.OrderBy(m => m.Sequence)], new NoCalibrations());
+        return path.Take(instruments, seconds, new NoCalibrations());
     }
 
-    private void Command(CommandCode code, uint argument)
+    /// <summary>One of several acquisitions in the same world.</summary>
+    /// <param name="instruments">What is asked for.</param>
+    /// <param name="seconds">How long it measures.</param>
+    /// <param name="calibrations">What the values are computed by.</param>
+    /// <exception cref="InvalidOperationException">The board did not do as it was told: then nothing was measured.</exception>
+    public VisitSignals Take(Instruments instruments, double seconds, ICalibrations calibrations)
     {
-        CommandReply? reply = null;
-        if (code == CommandCode.BeginAcquisition) _session.Track(Acquisition);
-        _session.Command(code, Acquisition, argument, _world.Clock.WorldUs + TimeoutUs, r => reply = r);
-        for (int turn = 0; reply is null && turn < 600; turn++) Run(0.01);
-        if (reply?.IsDone != true) throw new InvalidOperationException($"{code}: the board answered {reply?.Outcome.ToString() ?? "nothing"}");
+        uint acquisition = ++_acquisition;
+        _session.Track(acquisition);
+        Command(CommandCode.BeginAcquisition, (uint)instruments);
+        Run(seconds);
+        Command(CommandCode.EndAcquisition, 0);
+        Run(3);
+        _session.Forget(acquisition);
+        SampleBlock[] blocks = [.. _blocks.Where(b => b.Acquisition == acquisition).OrderBy(b => b.Sequence)];
+        RetainedMessage[] retained = [.. _retained.Where(m => m.Acquisition == acquisition).OrderBy(m => m.Sequence)];
+        return new VisitSignals(channel => Wave.Build(blocks.Where(b => b.Channel == channel)), retained, calibrations);
     }
 
-    private void Run(double seconds) => _world.Run(TimeSpan.FromSeconds(seconds), () =>
+    /// <summary>Does what a line at the simulator's input does.</summary>
+    public void Do(string command)
     {
-        long nowUs = _world.Clock.WorldUs;
-        for (int count; (count = _world.Board.Uart.HostRead(_buffer)) > 0;) _session.Receive(_buffer, count, nowUs);
+        if (!World.Commands.TryExecute(command, out string error)) throw new InvalidOperationException(error);
+    }
+
+    /// <summary>Lets time pass.</summary>
+    public void Run(double seconds) => World.Run(TimeSpan.FromSeconds(seconds), () =>
+    {
+        long nowUs = World.Clock.WorldUs;
+        for (int count; (count = World.Board.Uart.HostRead(_buffer)) > 0;) _session.Receive(_buffer, count, nowUs);
         _session.Tick(nowUs);
         _session.ExpireCommands(nowUs);
     });
 
-    void ILinkListener.Send(ReadOnlySpan<byte> frame) => _world.Board.Uart.HostWrite(frame);
+    private void Command(CommandCode code, uint argument)
+    {
+        CommandReply? reply = null;
+        _session.Command(code, _acquisition, argument, World.Clock.WorldUs + TimeoutUs, r => reply = r);
+        for (int turn = 0; reply is null && turn < 600; turn++) Run(0.01);
+        if (reply?.IsDone != true) throw new InvalidOperationException($"{code}: the board answered {reply?.Outcome.ToString() ?? "nothing"}");
+    }
+
+    void ILinkListener.Send(ReadOnlySpan<byte> frame) => World.Board.Uart.HostWrite(frame);
 
     void ILinkListener.Met(BoardHello hello) => _session.Adopt(hello, new BootCursor(++_bootKey, 0));
 

@@ -1,5 +1,7 @@
 using Kiosk.Accuracy.Harness;
+using Kiosk.Accuracy.Studies.BloodPressure;
 using Kiosk.Accuracy.Studies.Ecg;
+using Kiosk.Accuracy.Studies.Oximetry;
 
 namespace Kiosk.Accuracy.Studies;
 
@@ -12,6 +14,12 @@ internal static class AllStudies
         new EcgNoiseStudy(),
         new EcgPathStudy(),
         new EcgRhythmStudy(),
+        new OscillometryRecordingsStudy(),
+        new OscillometryGridStudy(),
+        new PlethStudy(),
+        new PlethPathStudy(),
+        new SaturationStudy(),
+        new TemperatureStudy(),
         new ScaleStudy(),
     ];
 }

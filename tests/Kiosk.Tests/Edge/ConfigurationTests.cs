@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Configuration;
+using Kiosk.Edge.Peripherals;
 using Kiosk.Edge.Hosting;
 using Kiosk.Edge.Store;
 using Kiosk.Edge.Visits;
@@ -38,6 +39,32 @@ public class ConfigurationTests
         {
             if (lines[i].TrimStart().StartsWith('"')) Assert.StartsWith("//", lines[i - 1].TrimStart(), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void Devices_of_other_makers_are_off_until_they_are_named()
+    {
+        KioskOptions none = Right("{" + Least + "} }");
+        KioskOptions some = Right("{" + Least + """
+            }, "peripherals": { "serialMeters": "onetouch:/dev/m astm:/dev/n", "bluetoothDevices": "c4:64:e3:00:00:01" } }
+            """);
+
+        Assert.Empty(none.Peripherals.Meters());
+        Assert.Empty(none.Peripherals.Addresses());
+        Assert.Equal([(MeterProtocol.OneTouch, "/dev/m"), (MeterProtocol.Astm, "/dev/n")], some.Peripherals.Meters());
+        Assert.Equal(["C4:64:E3:00:00:01"], some.Peripherals.Addresses());
+    }
+
+    [Theory]
+    [InlineData(""" "serialMeters": "freestyle:/dev/m" """)]
+    [InlineData(""" "serialMeters": "onetouch:m" """)]
+    [InlineData(""" "bluetoothDevices": "C4:64:E3:00:00" """)]
+    [InlineData(""" "bluetoothDevices": "any" """)]
+    public void Device_that_cannot_be_meant_is_refused(string option)
+    {
+        ConfigurationResult result = ConfigurationFile.Parse("{" + Least + """ }, "peripherals": { """ + option + " } }", "kiosk.json");
+
+        Assert.Contains("kiosk.json: peripherals.", Assert.Single(result.Errors), StringComparison.Ordinal);
     }
 
     [Fact]

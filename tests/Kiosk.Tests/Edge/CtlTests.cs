@@ -32,7 +32,7 @@ public class CtlTests
 
     [Theory]
     [InlineData("visit start --patient nobar", "--patient must be SYSTEM|VALUE")]
-    [InlineData("visit start --instruments ecg,xray", "'xray' is no instrument; known are ecg, spo2, temperature, infrared, weight, height.")]
+    [InlineData("visit start --instruments ecg,xray", "'xray' is no instrument; known are ecg, spo2, pressure, temperature, infrared, weight, height.")]
     [InlineData("visit start --nonsense", "--nonsense")]
     [InlineData("visit show 12", "12")]
     [InlineData("calibrate scale --by T-17", "Give --zero, or --mass KG.")]
@@ -48,6 +48,22 @@ public class CtlTests
         Assert.Equal(ExitCode.BadArguments, code);
         Assert.Contains(words, errors, StringComparison.Ordinal);
         Assert.Empty(control.Requests);
+    }
+
+    [Fact]
+    public async Task Status_shows_devices_of_other_makers_and_what_became_of_their_readings()
+    {
+        var control = new FakeControl(HttpStatusCode.OK, """
+            {"kioskId":"k","version":"1","utc":"2026-11-29T12:00:00Z","values":[],"link":{"up":true,"problem":""},"outbox":{"connected":true,"problem":""},
+             "peripherals":[{"name":"onetouch:/dev/m","state":"connected","lastReadingSeconds":12.4,"readings":1,"setAside":2,"lastSetAside":"taken before the visit was opened"},
+              {"name":"bluetooth:C4:64:E3:00:00:01","state":"not connected","problem":"bluetoothd does not run","readings":0,"setAside":0}]}
+            """);
+
+        (int code, string output, _) = await RunAsync(control, "status");
+
+        Assert.Equal(0, code);
+        Assert.Contains("Device  onetouch:/dev/m connected; 1 readings, last 12 s ago, 2 set aside (taken before the visit was opened)", output, StringComparison.Ordinal);
+        Assert.Contains("Device  bluetooth:C4:64:E3:00:00:01 not connected: bluetoothd does not run; 0 readings", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public class CutCableTests
 
         Assert.Equal(0u, Assert.Single(rig.Host.Events, e => e.Code == EventCode.AcquisitionEnded).Detail);
         Assert.True(rig.Host.HasAllBlocks(VisitRig.Acquisition));
-        Assert.InRange(rig.Host.Readings.Count(), (2 * 47) + 9, (2 * 50) + 10);
+        Assert.InRange(rig.Host.Readings.Count(), (3 * 47) + 9, (3 * 50) + 10);
     }
 
     [Fact]

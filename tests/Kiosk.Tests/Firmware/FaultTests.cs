@@ -72,7 +72,9 @@ public class FaultTests
     [InlineData("max30102", Part.Max30102)]
     [InlineData("max30205", Part.Max30205)]
     [InlineData("mlx90614", Part.Mlx90614)]
-    public void Each_part_on_i2c_fails_and_recovers_by_name(string name, Part part)
+    [InlineData("lps28dfw", Part.Lps28dfw)]
+    [InlineData("mpr", Part.Mpr)]
+    public void Each_part_fails_and_recovers_by_name(string name, Part part)
     {
         var rig = new VisitRig();
         rig.Run(1);
@@ -110,9 +112,9 @@ public class FaultTests
         rig.RunVisit(25);
 
         Assert.Equal(
-            [(Part.Max30102, NoData.BusTimeout), (Part.Max30205, NoData.BusTimeout)],
+            [(Part.Max30102, NoData.BusTimeout), (Part.Max30205, NoData.BusTimeout), (Part.Lps28dfw, NoData.BusTimeout)],
             rig.Host.Events.Where(e => e.Code == EventCode.PartFault).Select(e => (e.Part, e.Reason)).Order());
-        Assert.Equal(2, rig.Host.Events.Count(e => e.Code == EventCode.PartRecovered));
+        Assert.Equal(3, rig.Host.Events.Count(e => e.Code == EventCode.PartRecovered));
         Assert.DoesNotContain(rig.Host.Stream(Channel.Ecg, VisitRig.Acquisition).Values, b => b.Flags != BlockFlags.None);
     }
 

@@ -19,6 +19,7 @@ public class LineCostTests(ITestOutputHelper output)
     [
         ("ECG blocks", f => f.Channel == Channel.Ecg),
         ("pleth blocks, two colours", f => f.Channel is Channel.PlethRed or Channel.PlethInfrared),
+        ("cuff trace blocks", f => f.Channel == Channel.CuffPressure),
         ("scale blocks", f => f.Channel == Channel.ScaleLoad),
         ("heartbeats", f => f.Type == MessageType.Heartbeat),
         ("readings and events", f => f.Type is MessageType.SpotReading or MessageType.Event),
@@ -40,6 +41,7 @@ public class LineCostTests(ITestOutputHelper output)
 
         MeasuredLine line = MeasuredLine.OfVisit(VisitSeconds, baud: 921_600);
 
+        var rows = new List<(string Name, double[] Measured)>();
         foreach ((string name, Func<Family, bool> has) in Families)
         {
             double framesPerSecond = line.Frames(has) / line.Seconds;
@@ -50,6 +52,11 @@ public class LineCostTests(ITestOutputHelper output)
                 100 * bytesPerSecond * BitsPerByte / 115_200, 100 * bytesPerSecond * BitsPerByte / 921_600,
             ];
             output.WriteLine($"| {name} | {string.Join(" | ", measured.Select(Text))} |");
+            rows.Add((name, measured));
+        }
+
+        foreach ((string name, double[] measured) in rows)
+        {
             string[] documented = Cells(table.Single(row => Cells(row)[0] == name));
             Assert.Equal(measured.Length + 1, documented.Length);
             for (int i = 0; i < measured.Length; i++) AssertNear(name, documented[i + 1], measured[i]);
@@ -67,7 +74,7 @@ public class LineCostTests(ITestOutputHelper output)
         output.WriteLine($"{line.EcgSamples} ECG samples: {Text(bytesPerSample)} bytes each, {Text(bytesPerSampleOfAll)} with all else that a visit sends");
         Assert.InRange(line.EcgSamples, VisitSeconds * 490, VisitSeconds * 505);
         Assert.InRange(bytesPerSample, 3.64, 3.70);
-        Assert.InRange(bytesPerSampleOfAll, 6.0, 6.25);
+        Assert.InRange(bytesPerSampleOfAll, 7.25, 7.55);
     }
 
     [Fact]
@@ -79,7 +86,7 @@ public class LineCostTests(ITestOutputHelper output)
         int requests = line.Frames(f => f.Type == MessageType.ResendBlocks);
         int repeated = line.Frames(f => f.Type == MessageType.SampleBlock) - line.BlocksReceived;
         output.WriteLine($"{Text(100 * part)} % of 115200 baud, {requests} requests to send again, {repeated} blocks sent twice");
-        Assert.InRange(part, 0.25, 0.28);
+        Assert.InRange(part, 0.305, 0.33);
         // The event that a stream ended overtakes the stream's last block on a slow line, and the host asks for it at once.
         Assert.InRange(requests, 0, 3);
         Assert.InRange(repeated, 0, 3);

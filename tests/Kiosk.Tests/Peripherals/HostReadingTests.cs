@@ -162,6 +162,25 @@ public sealed class HostReadingTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Late_reading_of_the_board_leaves_the_other_thermometers_value_in_the_summary()
+    {
+        await _bench.MeetBoardAsync();
+        OpenVisit visit = await _bench.OpenAsync();
+        _bench.Time.Advance(TimeSpan.FromSeconds(60));
+        var value = new PeripheralValue(MeasurementKind.BodyTemperature, 36.50m, PeripheralUnit.Celsius, NoReading.None);
+        await _bench.Desk.AddReadingAsync(Taken(10) with { Reading = new PeripheralReading(PeripheralClass.Thermometer, [value]) });
+        await _bench.Desk.EndAsync(VisitOutcome.Done);
+
+        await _bench.ReadingAsync(visit.Acquisition, 38_000);
+        await _bench.TidyAsync();
+
+        IReadOnlyList<SummaryValue> values = Summary.Load(_bench.Desk.Find(visit.VisitId)!.Summary);
+        Assert.Equal(36.50m, Assert.Single(values, v => v.Label == "Body temperature, thermometer").Value);
+        Assert.Single(values, v => v.Label == "Body temperature");
+        Assert.Empty(_bench.Composer.Records[^1].HostReadings);
+    }
+
+    [Fact]
     public async Task Store_that_fails_says_so_and_takes_the_reading_when_it_works_again()
     {
         await _bench.OpenAsync();

@@ -1,5 +1,7 @@
 using Kiosk.Edge.Printing;
 using Kiosk.Edge.Records;
+using Kiosk.Edge.Visits;
+using Kiosk.Measurements;
 using Kiosk.Simulator.Printer;
 using Xunit;
 
@@ -63,6 +65,22 @@ public class ReceiptLayoutTests
         Assert.Contains("         Поликлиника №4", lines);
         Assert.All(lines, line => Assert.True(line.Length <= 32 || line.Contains("[QR", StringComparison.Ordinal), line));
         Assert.Empty(printer.Unknown);
+    }
+
+    [Fact]
+    public void Device_of_another_maker_is_named_behind_the_russian_label_too()
+    {
+        (string[] lines, _) = Print(Sample with
+        {
+            Values =
+            [
+                SummaryValue.Of(MeasurementKind.Systolic, 128m, null),
+                SummaryValue.Of(MeasurementKind.Systolic, 131m, null) with { Label = "Systolic pressure, tonometer" },
+            ],
+        }, Style with { Language = ReceiptLanguage.Ru });
+
+        Assert.Contains("Давление верхнее             128 мм рт.ст.", lines);
+        Assert.Contains("Давление верхнее, tonometer  131 мм рт.ст.", lines);
     }
 
     [Fact]

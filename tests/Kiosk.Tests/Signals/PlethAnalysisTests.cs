@@ -208,12 +208,10 @@ public class PlethAnalysisTests(ITestOutputHelper output)
         Assert.Equal(NoValue.Inconsistent, result.NoSpO2);
     }
 
-    [Theory]
-    [InlineData(1.3)]
-    [InlineData(0.15)]
-    public void Ratio_outside_the_calibration_gives_no_saturation(double ratio)
+    [Fact]
+    public void Saturation_below_the_calibrated_range_is_none_and_leaves_the_pulse()
     {
-        (double[] red, double[] infrared) = new SyntheticPleth { Ratio = ratio }.Make();
+        (double[] red, double[] infrared) = new SyntheticPleth { Ratio = 1.3 }.Make();
 
         PlethResult result = PlethAnalysis.Analyze(red, infrared, RateHz);
 

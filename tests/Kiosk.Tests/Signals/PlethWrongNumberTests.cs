@@ -29,15 +29,18 @@ public class PlethWrongNumberTests(ITestOutputHelper output)
         { "infrared stuck", NoValue.Flat, NoValue.Flat },
         { "red stuck", NoValue.Flat, NoValue.None },
         { "red LED dead", NoValue.SignalTooWeak, NoValue.None },
-        { "red and infrared exchanged", NoValue.ChannelsSwapped, NoValue.None },
+        { "red and infrared exchanged", NoValue.NotBlood, NoValue.NotBlood },
         { "both channels the same", NoValue.None, NoValue.None },
         { "cold finger", NoValue.LowPerfusion, NoValue.LowPerfusion },
         { "probe falling off", NoValue.NoFinger, NoValue.NoFinger },
         { "finger on for three seconds", NoValue.NoFinger, NoValue.NoFinger },
         { "noise", NoValue.Motion, NoValue.Motion },
         { "wave upside down in red", NoValue.Inconsistent, NoValue.None },
-        { "ratio below the curve", NoValue.OutOfCalibration, NoValue.None },
-        { "heart at 226 per minute", NoValue.RateOutOfRange, NoValue.RateOutOfRange },
+        { "ratio that no blood has", NoValue.NotBlood, NoValue.NotBlood },
+        { "saturation below the calibrated range", NoValue.OutOfCalibration, NoValue.None },
+        { "lamp of two overtones beats like a pulse, over a weak one", NoValue.NotBlood, NoValue.NotBlood },
+        // So fast, the pulse's band leaves little but the fundamental.
+        { "heart at 226 per minute", NoValue.NotAPulse, NoValue.NotAPulse },
     };
 
     [Theory]
@@ -74,7 +77,9 @@ public class PlethWrongNumberTests(ITestOutputHelper output)
             "lamp beats with the sampling, slowly, over a weak pulse" => finger with { PerfusionPercent = 0.05 },
             "noise" => finger with { PerfusionPercent = 0, NoiseCounts = 600 },
             "both channels the same" => finger with { Ratio = 1 },
-            "ratio below the curve" => finger with { Ratio = 0.1 },
+            "ratio that no blood has" => finger with { Ratio = 0.15 },
+            "saturation below the calibrated range" => finger with { Ratio = 1.3 },
+            "lamp of two overtones beats like a pulse, over a weak one" => finger with { PerfusionPercent = 0.02 },
             _ => finger,
         };
         (double[] red, double[] infrared) = finger.Make();
@@ -98,6 +103,9 @@ public class PlethWrongNumberTests(ITestOutputHelper output)
                 break;
             case "lamp beats with the sampling, slowly, over a weak pulse":
                 Each(infrared, red, (i, v) => v + 600 * Tone(1.3, i), (i, v) => v + 1_500 * Tone(1.3, i));
+                break;
+            case "lamp of two overtones beats like a pulse, over a weak one":
+                Each(infrared, red, (i, v) => v + 600 * Overtones(1.2, i), (i, v) => v + 1_500 * Overtones(1.2, i));
                 break;
             case "lamp on for a third of the time, shining into the finger":
                 Each(infrared, red, (i, v) => v + (i is > 800 and < 2_000 ? 12_000 : 0), (i, v) => v + (i is > 800 and < 2_000 ? 30_000 : 0));
@@ -146,6 +154,8 @@ public class PlethWrongNumberTests(ITestOutputHelper output)
     }
 
     private static double Tone(double hz, int i) => Math.Cos(2 * Math.PI * hz * i / RateHz);
+
+    private static double Overtones(double hz, int i) => Tone(hz, i) + 0.5 * Tone(2 * hz, i) + 0.25 * Tone(3 * hz, i);
 
     // A hand's rhythm wanders.
     private static double Wobble(double hz, int i) => Math.Sin(2 * Math.PI * hz * i / RateHz + 1.5 * Math.Sin(2 * Math.PI * 0.13 * i / RateHz));

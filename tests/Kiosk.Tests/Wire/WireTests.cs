@@ -178,7 +178,8 @@ public class WireTests
         Assert.Equal("0 1 2 3 4 5 6 7 8 9 10 11 12 13 14", Numbers<NoData>());
         Assert.Equal("0 1 2 3 4 5 6 7 8 9 10 11 12 13", Numbers<EventCode>());
         Assert.Equal("0 1 2 3 4 5 6", Numbers<CommandCode>());
-        Assert.Equal("0 1 2 3 4 5 6 7 8 9 10 11", Numbers<CuffEnd>());
+        Assert.Equal("0 1 2 3 4 5 6 7 8 9 10 11 12", Numbers<CuffEnd>());
+        Assert.Equal("0 1 2 3 4 5 6", Numbers<CuffRefusal>());
         Assert.Equal("0 1 2 3", Numbers<CommandOutcome>());
         Assert.Equal("0 1 2 4 8", Numbers<BlockFlags>());
         Assert.Equal("0 1 255", Numbers<BoardKind>());

@@ -22,11 +22,6 @@ internal static class PeripheralCodes
                 "MDC_CONC_GLU_UNDETERMINED_PLASMA",
                 [isMolar ? new("14749-6", "Glucose [Moles/volume] in Serum or Plasma") : new("2345-7", "Glucose [Mass/volume] in Serum or Plasma")],
                 text, ucum, false),
-            MeasurementKind.Systolic => new("MDC_PRESS_BLD_NONINV_SYS", [new("8480-6", "Systolic blood pressure")], "mmHg", "mm[Hg]", true),
-            MeasurementKind.Diastolic => new("MDC_PRESS_BLD_NONINV_DIA", [new("8462-4", "Diastolic blood pressure")], "mmHg", "mm[Hg]", true),
-            MeasurementKind.MeanArterialPressure => new("MDC_PRESS_BLD_NONINV_MEAN", [new("8478-0", "Mean blood pressure")], "mmHg", "mm[Hg]", true),
-            MeasurementKind.PulseRateCuff => new("MDC_PULS_RATE_NON_INV", [new("8867-4", "Heart rate")], "beats/minute", "/min", true),
-            MeasurementKind.BodyWeight => new("MDC_MASS_BODY_ACTUAL", [new("29463-7", "Body weight")], "kg", "kg", true),
             MeasurementKind.EarTemperature => new("MDC_TEMP_EAR", [new("8310-5", "Body temperature")], "°C", "Cel", true),
             _ => KindCode.Of(kind),
         };

@@ -38,13 +38,12 @@ internal sealed class PeripheralEntries(BundleEntries entries, VisitRecord visit
         var about = new List<string>();
         if (pressures.Length > 0)
         {
-            JsonObject panel = Observation("PhdCompoundObservation", own, device, $"{key}-150020", reading);
-            panel["category"] = Observations.Categories(PeripheralCodes.Of(MeasurementKind.Systolic, PeripheralUnit.MmHg));
-            panel["code"] = Concept(
-                Mdc("150020", "MDC_PRESS_BLD_NONINV"), Coding(Systems.Loinc, "85354-9", "Blood pressure panel with all children optional"));
+            JsonObject panel = Observation("PhdCompoundObservation", own, device, $"{key}-{KindCode.BloodPressureMdc}", reading);
+            panel["category"] = Observations.Categories(KindCode.BloodPressure);
+            panel["code"] = Observations.CodeOf(KindCode.BloodPressureMdc, KindCode.BloodPressure);
             panel["component"] = new JsonArray([.. pressures.Select(value => Component(value, reading.Reading.Class))]);
             SetNote(panel, pressures);
-            about.Add(Put(panel, $"{key}-150020"));
+            about.Add(Put(panel, $"{key}-{KindCode.BloodPressureMdc}"));
         }
 
         foreach (PeripheralValue value in reading.Reading.Values.Where(v => !IsPressure(v.Kind)))

@@ -146,13 +146,7 @@ internal sealed class DeviceSession(
         }
     }
 
-    // Empty of control characters, bounded: it goes into records.
-    private static string? Text(byte[] value)
-    {
-        const int LengthMax = 64;
-        string text = new string([.. Encoding.UTF8.GetString(value).Where(c => !char.IsControl(c) && c != '\uFFFD')]).Trim();
-        return text.Length == 0 ? null : text[..Math.Min(text.Length, LengthMax)];
-    }
+    private static string? Text(byte[] value) => PeripheralIdentity.Clean(Encoding.UTF8.GetString(value));
 
     private async Task ListenAsync(CancellationToken stop)
     {

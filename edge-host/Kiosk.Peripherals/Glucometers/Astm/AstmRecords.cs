@@ -87,7 +87,7 @@ public sealed record AstmRecords(
     private static PeripheralIdentity Sender(string sender)
     {
         string[] parts = sender.Split(ComponentMark);
-        string? Part(int index) => parts.Length > index && parts[index].Length > 0 ? parts[index].Split(RepeatMark)[0] : null;
+        string? Part(int index) => parts.Length > index && parts[index].Length > 0 ? PeripheralIdentity.Clean(parts[index].Split(RepeatMark)[0]) : null;
         return new PeripheralIdentity(PeripheralClass.Glucose, null, Part(0), Part(2), Part(1), null, null);
     }
 

@@ -44,7 +44,7 @@ public sealed class OneTouchMeter(ISerialLine line, TimeProvider time, Func<long
         problem = Ask("DM@", out string serial, cancel);
         if (problem != MeterProblem.None) return MeterDownload.Failed(problem);
         var identity = new PeripheralIdentity(
-            PeripheralClass.Glucose, "LifeScan", "OneTouch Ultra2", Quoted(serial), version.TrimStart('?').Trim(), null, null);
+            PeripheralClass.Glucose, "LifeScan", "OneTouch Ultra2", Quoted(serial), PeripheralIdentity.Clean(version.TrimStart('?')), null, null);
 
         long askedUs = nowUs();
         problem = Ask("DMF", out string clock, cancel);
@@ -118,5 +118,5 @@ public sealed class OneTouchMeter(ISerialLine line, TimeProvider time, Func<long
         return isHeader && int.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count <= RecordsMax ? count : null;
     }
 
-    private static string? Quoted(string answer) => OneTouchLine.Fields(answer) is [{ Length: > 0 } serial, ..] ? serial.Trim() : null;
+    private static string? Quoted(string answer) => OneTouchLine.Fields(answer) is [string serial, ..] ? PeripheralIdentity.Clean(serial) : null;
 }
