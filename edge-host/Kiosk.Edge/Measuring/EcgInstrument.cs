@@ -1,3 +1,4 @@
+using Kiosk.Edge.Records;
 using Kiosk.Edge.Visits;
 using Kiosk.Measurements;
 using Kiosk.Signals.Ecg;
@@ -5,7 +6,7 @@ using Kiosk.Wire;
 
 namespace Kiosk.Edge.Measuring;
 
-/// <summary>Single-lead ECG: heart rate in 1/min without decimals.</summary>
+/// <summary>Single-lead ECG: heart rate in 1/min without decimals, and a hint when its rhythm is irregular.</summary>
 public sealed class EcgInstrument : IInstrument
 {
     private const double RateHzMin = 125, RateHzMax = 2000;
@@ -33,6 +34,9 @@ public sealed class EcgInstrument : IInstrument
         double rate = wave.SampleRateHz;
         if (rate is < RateHzMin or > RateHzMax) return Measured.Of(wave, null, $"the ECG's rate of {rate:0.#} samples per second is not supported");
         EcgResult result = EcgAnalysis.Analyze(wave.Physical(), rate, [.. wave.Present]);
-        return Measured.Of(wave, Measured.Round(result.HeartRatePerMin, 0), Measured.WordsOf(result.NoHeartRate, wave));
+        return Measured.Of(wave, Measured.Round(result.HeartRatePerMin, 0), Measured.WordsOf(result.NoHeartRate, wave)) with
+        {
+            Findings = result.Rhythm == Rhythm.Irregular ? [Finding.PossibleAtrialFibrillation] : [],
+        };
     }
 }

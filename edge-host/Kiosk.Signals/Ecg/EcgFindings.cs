@@ -23,7 +23,7 @@ internal sealed class EcgFindings(double sampleRateHz, EcgOptions options)
             bool nextWindow = to - from < EcgWindow.LengthS * sampleRateHz;
             if (nextWindow && sure.Contains(from) && sure.Contains(to))
             {
-                _intervals.Add(new RrInterval(from + offset, to + offset, (to - from) * 1000 / sampleRateHz));
+                _intervals.Add(new RrInterval(from + offset, to + offset, (to - from) * 1000 / sampleRateHz, run.CommonBeats.Contains(from) && run.CommonBeats.Contains(to)));
             }
         }
     }
@@ -46,6 +46,7 @@ internal sealed class EcgFindings(double sampleRateHz, EcgOptions options)
             HeartRatePerMin = 60_000 / mean,
             RrMeanMs = mean,
             NoHeartRate = reason,
+            Rhythm = mean is null ? Rhythm.Unknown : RhythmAnalysis.Judge(_intervals),
             GoodPart = samples > 0 ? (double)_verdicts.Good / samples : 0,
         };
     }

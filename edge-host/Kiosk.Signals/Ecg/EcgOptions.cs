@@ -3,6 +3,9 @@ namespace Kiosk.Signals.Ecg;
 /// <summary>Bounds of the ECG analysis. The defaults are measured on the MIT-BIH records; see <c>EcgAnalysis</c>.</summary>
 public sealed record EcgOptions
 {
+    /// <summary>By which windows the second look at the beats tells clean signal from noise.</summary>
+    internal static EcgOptions FirstLook { get; } = new() { AgreementMin = 0.87, SimilarityMin = 0.5 };
+
     /// <summary>Input-referred full scale, mV: samples within 0.5 % of it are saturated. Null: only plateaus tell saturation.</summary>
     /// <remarks>MAX30003: 1000 mV / gain, so 50 mV at 20 V/V and 12.5 mV at 80 V/V.</remarks>
     public double? FullScaleMilliVolt { get; init; }

@@ -4,7 +4,8 @@ namespace Kiosk.Signals.Ecg;
 /// <param name="FromSample">Index of the first R peak.</param>
 /// <param name="ToSample">Index of the second R peak; no sample between the two is missing.</param>
 /// <param name="Ms">Interval, ms.</param>
-public readonly record struct RrInterval(int FromSample, int ToSample, double Ms);
+/// <param name="IsCommon">Whether both beats have the shape that most beats have; an interval beside a ventricular ectopic beat does not.</param>
+public readonly record struct RrInterval(int FromSample, int ToSample, double Ms, bool IsCommon);
 
 /// <summary>What an ECG says. Either there is a heart rate, or <see cref="NoHeartRate"/> says why there is none.</summary>
 public sealed record EcgResult
@@ -23,6 +24,9 @@ public sealed record EcgResult
 
     /// <summary>Why there is no heart rate; <see cref="NoValue.None"/> when there is one.</summary>
     public required NoValue NoHeartRate { get; init; }
+
+    /// <summary>Whether the rhythm is irregular as in atrial fibrillation; unknown without a heart rate.</summary>
+    public required Rhythm Rhythm { get; init; }
 
     /// <summary>Part of the samples given that lies in good windows, 0 to 1.</summary>
     public required double GoodPart { get; init; }

@@ -13,8 +13,11 @@ internal sealed class EcgRun
         Samples = samples.ToArray();
         Wide = ZeroPhase.BandPass(samples, 1, 40, sampleRateHz);
         QrsBand = ZeroPhase.BandPass(samples, QrsDetector.BandLowHz, QrsDetector.BandHighHz, sampleRateHz);
-        RPeaks = Locate(QrsDetector.Detect(QrsBand, sampleRateHz));
         SecondOpinion = MovingAverageQrsDetector.Detect(samples, sampleRateHz);
+        QrsPass first = QrsDetector.Detect(QrsBand, sampleRateHz);
+        RPeaks = Locate(first.Beats.ConvertAll(beat => new ChosenBeat(beat, false)));
+        bool[] isClean = CleanWindows();
+        RPeaks = Locate(BeatSelection.Choose(samples, first, isClean, sampleRateHz));
     }
 
     public double SampleRateHz { get; }
@@ -27,23 +30,38 @@ internal sealed class EcgRun
     /// <summary>5-15 Hz: mostly QRS.</summary>
     public double[] QrsBand { get; }
 
-    public List<int> RPeaks { get; }
+    public List<int> RPeaks { get; private set; }
+
+    /// <summary>Those of <see cref="RPeaks"/> whose complex has the shape that most have.</summary>
+    public HashSet<int> CommonBeats { get; } = [];
 
     /// <summary>The beats by another rule, for comparison only.</summary>
     public List<int> SecondOpinion { get; }
 
+    // Windows that look like an ECG by bounds of their own: here a wrong verdict costs a little weight, there a number.
+    private bool[] CleanWindows()
+    {
+        bool[] isClean = new bool[Samples.Length];
+        foreach (SampleRun part in new SampleRun(0, Samples.Length).Windows((int)(EcgWindow.LengthS * SampleRateHz)))
+        {
+            isClean.AsSpan(part.Start, part.Length).Fill(new EcgWindow(this, part, EcgOptions.FirstLook).Verdict == NoValue.None);
+        }
+        return isClean;
+    }
+
     // The R peak is the larger extreme near the center of the complex; it is chosen without the baseline and then
     // put on the extreme of the signal as given. A complex cut by the run's edge has no sure peak.
-    private List<int> Locate(List<int> complexes)
+    private List<int> Locate(List<ChosenBeat> complexes)
     {
         List<int> peaks = new(complexes.Count);
         int edge = (int)(EdgeS * SampleRateHz);
-        foreach (int complex in complexes)
+        foreach (ChosenBeat complex in complexes)
         {
-            int peak = Extreme(Wide, complex, (int)(SearchS * SampleRateHz), 0);
+            int peak = Extreme(Wide, complex.At, (int)(SearchS * SampleRateHz), 0);
             peak = Extreme(Samples, peak, (int)(RefineS * SampleRateHz), Math.Sign(Wide[peak]));
             if (peak < edge || peak >= Samples.Length - edge || (peaks.Count > 0 && peak <= peaks[^1])) continue;
             peaks.Add(peak);
+            if (complex.IsCommon) CommonBeats.Add(peak);
         }
         return peaks;
     }

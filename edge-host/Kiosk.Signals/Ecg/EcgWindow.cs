@@ -61,7 +61,8 @@ internal sealed class EcgWindow
 
     private NoValue Fault(EcgOptions options)
     {
-        if (_beats.Count < 3) return NoValue.NoBeats;
+        // Beats that one rule sees and the choice as a whole rejects are noise; where neither sees any, there are none.
+        if (_beats.Count < 3) return Within(_run.SecondOpinion, _window).Count < 3 ? NoValue.NoBeats : NoValue.Noise;
         if (QrsSize() < options.QrsMilliVoltMin) return NoValue.SignalTooWeak;
 
         ReadOnlySpan<double> wide = _run.Wide.AsSpan(_window.Start, _window.Length);

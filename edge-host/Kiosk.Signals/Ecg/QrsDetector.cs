@@ -2,6 +2,12 @@ using Kiosk.Signals.Filters;
 
 namespace Kiosk.Signals.Ecg;
 
+/// <summary>What the first look at a run gives.</summary>
+/// <param name="Beats">The complexes by the rules of the detector, ascending, in samples.</param>
+/// <param name="Candidates">Every place where a complex may be: the beats and the smaller maxima between them, ascending.</param>
+/// <param name="Energy">Slope energy at each sample.</param>
+internal sealed record QrsPass(List<int> Beats, List<int> Candidates, double[] Energy);
+
 /// <summary>Finds QRS complexes in one run of consecutive samples by slope energy and adaptive thresholds.</summary>
 /// <remarks>
 /// J. Pan and W. Tompkins, A real-time QRS detection algorithm, IEEE Trans Biomed Eng 32(3):230-236, 1985; with the decision rules of
@@ -10,8 +16,8 @@ namespace Kiosk.Signals.Ecg;
 /// </remarks>
 internal sealed class QrsDetector
 {
-    public const double BandLowHz = 5, BandHighHz = 15;
-    private const double EnergyWindowS = 0.11, RefractoryS = 0.2, TWaveS = 0.36;
+    public const double BandLowHz = 5, BandHighHz = 15, RefractoryS = 0.2;
+    private const double EnergyWindowS = 0.11, TWaveS = 0.36, CandidatesApartS = 0.12;
     private const double ThresholdPart = 0.33, SearchBackPart = 0.6, SearchBackAfterRr = 1.66;
     private const double RelearnAfterS = 8;
     private const int Learned = 8;
@@ -31,8 +37,13 @@ internal sealed class QrsDetector
 
     /// <param name="qrsBand">Consecutive samples, at least a second, band-passed to 5-15 Hz without delay.</param>
     /// <param name="sampleRateHz">Samples per second.</param>
-    /// <returns>The centers of the complexes, ascending, in samples; the R peak lies within 100 ms of each.</returns>
-    public static List<int> Detect(ReadOnlySpan<double> qrsBand, double sampleRateHz) => new QrsDetector(qrsBand, sampleRateHz).Run();
+    /// <returns>The centers of complexes; the R peak lies within 100 ms of each.</returns>
+    public static QrsPass Detect(ReadOnlySpan<double> qrsBand, double sampleRateHz)
+    {
+        QrsDetector detector = new(qrsBand, sampleRateHz);
+        List<int> beats = detector.Run();
+        return new QrsPass(beats, [.. detector.Peaks(CandidatesApartS).Union(beats).Order()], detector._energy);
+    }
 
     private double Threshold(double part)
     {
@@ -42,7 +53,7 @@ internal sealed class QrsDetector
 
     private List<int> Run()
     {
-        List<int> peaks = Peaks();
+        List<int> peaks = Peaks(RefractoryS);
         Learn(0);
         int relearnedAt = 0;
         for (int i = 0; i < peaks.Count; i++)
@@ -116,15 +127,15 @@ internal sealed class QrsDetector
         if (_beatEnergy.Count == 0) _beatEnergy.Add(MaxOf(_energy, Math.Max(0, _energy.Length - second), _energy.Length));
     }
 
-    // Local maxima of the energy, the smaller of two within the refractory period left out.
-    private List<int> Peaks()
+    // Local maxima of the energy, the smaller of two closer than that left out.
+    private List<int> Peaks(double apartS)
     {
         List<int> peaks = [];
-        int refractory = Samples(RefractoryS);
+        int apart = Samples(apartS);
         for (int i = 1; i + 1 < _energy.Length; i++)
         {
             if (_energy[i] <= _energy[i - 1] || _energy[i] < _energy[i + 1]) continue;
-            if (peaks.Count == 0 || i - peaks[^1] > refractory) peaks.Add(i);
+            if (peaks.Count == 0 || i - peaks[^1] > apart) peaks.Add(i);
             else if (_energy[i] > _energy[peaks[^1]]) peaks[^1] = i;
         }
         return peaks;

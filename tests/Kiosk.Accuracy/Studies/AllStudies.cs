@@ -1,5 +1,6 @@
 using Kiosk.Accuracy.Harness;
 using Kiosk.Accuracy.Studies.BloodPressure;
+using Kiosk.Accuracy.Studies.Ecg;
 using Kiosk.Accuracy.Studies.Oximetry;
 
 namespace Kiosk.Accuracy.Studies;
@@ -9,6 +10,10 @@ internal static class AllStudies
 {
     public static IReadOnlyList<IAccuracyStudy> List { get; } =
     [
+        new EcgStudy(),
+        new EcgNoiseStudy(),
+        new EcgPathStudy(),
+        new EcgRhythmStudy(),
         new OscillometryRecordingsStudy(),
         new OscillometryGridStudy(),
         new PlethStudy(),

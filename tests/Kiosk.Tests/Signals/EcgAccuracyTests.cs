@@ -33,8 +33,8 @@ public class EcgAccuracyTests(ITestOutputHelper output)
         Assert.InRange(whole.HeartRatePerMin.Value - wholeTruth, -2, 2);
     }
 
-    // Measured over 33 148 beats: Se 99.85 %, PPV 99.50 %; the worst records are 203 (Se 99.30 %) and 108 (PPV 97.83 %).
-    // The detector's four thresholds were chosen on these same records, so this is a floor against regression, not a forecast.
+    // Measured over 33 148 beats: Se 99.85 %, PPV 99.82 %; the worst records are 208 (Se 99.53 %) and 108 (PPV 99.15 %).
+    // The detector's constants were chosen with these records in view, so this is a floor against regression, not a forecast.
     [Fact]
     public void Beats_match_the_annotations_by_EC57_over_15_records()
     {
@@ -51,11 +51,11 @@ public class EcgAccuracyTests(ITestOutputHelper output)
                 $"{record}: beats {ecg.Beats.Length} missed {score.Missed} extra {score.Extra} Se {score.Sensitivity:P2} PPV {score.PositivePredictivity:P2} "
                 + $"rate {result.HeartRatePerMin:F1} (truth {Rate(ecg.Beats, 0, ecg.MilliVolt.Length):F1}) good {result.GoodPart:P0}");
             Assert.True(score.Sensitivity >= 0.99, $"{record}: Se {score.Sensitivity:P2}");
-            Assert.True(score.PositivePredictivity >= 0.97, $"{record}: PPV {score.PositivePredictivity:P2}");
+            Assert.True(score.PositivePredictivity >= 0.99, $"{record}: PPV {score.PositivePredictivity:P2}");
         }
         output.WriteLine($"total: missed {total.Missed} extra {total.Extra} Se {total.Sensitivity:P3} PPV {total.PositivePredictivity:P3}");
         Assert.True(total.Sensitivity >= 0.998, $"Se {total.Sensitivity:P3}");
-        Assert.True(total.PositivePredictivity >= 0.994, $"PPV {total.PositivePredictivity:P3}");
+        Assert.True(total.PositivePredictivity >= 0.998, $"PPV {total.PositivePredictivity:P3}");
     }
 
     // The live display: a number in most windows, and rarely one that is wrong (measured: 151 of 2 700 refused, 43 off by more than 5/min,
@@ -79,6 +79,23 @@ public class EcgAccuracyTests(ITestOutputHelper output)
         output.WriteLine($"{windows} windows, {refused} refused, {off} off by more than 5/min");
         Assert.True(refused <= 0.065 * windows, $"{refused} of {windows} refused");
         Assert.True(off <= 0.02 * windows, $"{off} of {windows} off");
+    }
+
+    [Theory]
+    [InlineData("24", 1, 1)]
+    [InlineData("12", 1, 0.97)]
+    [InlineData("06", 0.97, 0.85)]
+    [InlineData("00", 0.88, 0.75)]
+    public void Beats_are_found_under_electrode_motion_noise(string snrDb, double sensitivity, double positivePredictivity)
+    {
+        AnnotatedEcg ecg = Recordings.Resample(Recordings.NoiseStress118(snrDb), RateHz);
+
+        EcgResult result = EcgAnalysis.Analyze(ecg.MilliVolt, RateHz);
+
+        Ec57 score = Ec57.Score(ecg.Beats, result.RPeaks, RateHz);
+        output.WriteLine($"118 at {snrDb} dB: Se {score.Sensitivity:P2} PPV {score.PositivePredictivity:P2}");
+        Assert.True(score.Sensitivity >= sensitivity, $"Se {score.Sensitivity:P2}");
+        Assert.True(score.PositivePredictivity >= positivePredictivity, $"PPV {score.PositivePredictivity:P2}");
     }
 
     [Theory]
