@@ -64,6 +64,9 @@ internal sealed class CuffBench : IAsyncDisposable
         }
     }
 
+    /// <summary>The board tells that the cuff did not empty.</summary>
+    public void StaysFull(OpenVisit visit) => Visits.Live.Add(Event(visit, EventCode.CuffEnded, _uptimeUs, (long)CuffEnd.NoRelease));
+
     /// <summary>A cycle, as it is stored.</summary>
     public async Task CycleStoredAsync(OpenVisit visit, double systolic, double diastolic)
     {
