@@ -31,6 +31,9 @@ internal enum Sabotage
 
     /// <summary>The state machine sees no more than 200 mmHg, and rises all the same.</summary>
     LimitBlind,
+
+    /// <summary>The state machine sees the stop button only while a cycle runs.</summary>
+    StopForgotten,
 }
 
 /// <summary>
@@ -48,6 +51,7 @@ internal sealed class CuffBench
     private int _downTurns;
     private int _hungTurns;
     private bool _pin;
+    private bool _isRefusalOwed;
     private double _stuckTrace;
     private double _stuckGuard;
     private long _jumpUs;
@@ -67,6 +71,7 @@ internal sealed class CuffBench
         _downTurns = other._downTurns;
         _hungTurns = other._hungTurns;
         _pin = other._pin;
+        _isRefusalOwed = other._isRefusalOwed;
         _stuckTrace = other._stuckTrace;
         _stuckGuard = other._stuckGuard;
         _jumpUs = other._jumpUs;
@@ -100,8 +105,8 @@ internal sealed class CuffBench
     /// <summary>What began last was a self-test, which is no acquisition's.</summary>
     public bool IsTesting { get; private set; }
 
-    public bool Acquires { get; set; } = true;
-    public bool StopPressed { get; set; }
+    public bool Acquires { get; private set; } = true;
+    public bool StopPressed { get; private set; }
     public bool ClockStands { get; set; }
     public SensorFault TraceFault { get; private set; }
     public SensorFault GuardFault { get; private set; }
@@ -113,7 +118,8 @@ internal sealed class CuffBench
         get
         {
             ulong hash = StateCopy.Fingerprint(Machine, Air, DeadMan);
-            int flags = (HostTalks ? 1 : 0) | (Acquires ? 2 : 0) | (StopPressed ? 4 : 0) | (ClockStands ? 8 : 0) | (_pin ? 16 : 0) | (IsTesting ? 32 : 0);
+            int flags = (HostTalks ? 1 : 0) | (Acquires ? 2 : 0) | (StopPressed ? 4 : 0) | (ClockStands ? 8 : 0) | (_pin ? 16 : 0) | (IsTesting ? 32 : 0)
+                | (_isRefusalOwed ? 64 : 0);
             StateCopy.Add(flags, ref hash);
             StateCopy.Add((int)TraceFault, ref hash);
             StateCopy.Add((int)GuardFault, ref hash);
@@ -138,8 +144,32 @@ internal sealed class CuffBench
     public void Inflate(int targetMmHg)
     {
         if (!IsUp || !HostTalks || !Acquires) return;
-        if (Machine.Begin(CuffProgram.Measurement, targetMmHg, StopPressed) == CuffRefusal.None) IsTesting = false;
+        CuffRefusal refusal = Machine.Begin(CuffProgram.Measurement, targetMmHg, StopPressed);
+        if (refusal == CuffRefusal.StopPressed) _isRefusalOwed = false;
+        if (refusal != CuffRefusal.None) return;
+        IsTesting = false;
+        if (_isRefusalOwed) Check.Fail("filled although the stop button was pressed after the last cycle");
     }
+
+    /// <summary>The patient wants out; between two cycles that means that the next one is not wanted.</summary>
+    public void PressStop()
+    {
+        if (!StopPressed && IsUp && Acquires && !Machine.IsRunning) _isRefusalOwed = true;
+        StopPressed = true;
+        Check.OweRelease();
+    }
+
+    public void ReleaseStop() => StopPressed = false;
+
+    /// <summary>With its end everything is forgotten that was asked in it.</summary>
+    public void EndAcquisition()
+    {
+        Acquires = false;
+        _isRefusalOwed = false;
+        if (!IsTesting) Check.OweRelease();
+    }
+
+    public void BeginAcquisition() => Acquires = true;
 
     public void Test()
     {
@@ -165,6 +195,7 @@ internal sealed class CuffBench
         Air.PumpPerMille = 0;
         Air.BleedPerMille = 0;
         _pin = false;
+        _isRefusalOwed = false;
         DeadMan.Drive(false);
         Check.OweRelease();
     }
@@ -259,7 +290,7 @@ internal sealed class CuffBench
         _turn.HasGuard = GuardFault != SensorFault.Dead;
         _turn.GuardReason = _turn.HasGuard ? NoData.None : NoData.NotPresent;
         _turn.Guard = Milli(Sensed(GuardFault, Air.PumpManifoldMmHg, _stuckGuard));
-        _turn.IsStopPressed = StopPressed;
+        _turn.IsStopPressed = StopPressed && (_sabotage != Sabotage.StopForgotten || Machine.IsRunning);
         _turn.IsHostHeard = HostTalks;
         _turn.IsAcquiring = Acquires;
         Machine.Step(_turn);

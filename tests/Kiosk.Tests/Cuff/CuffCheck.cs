@@ -45,6 +45,9 @@ internal sealed class CuffCheck
         if (_owedUs < 0) _owedUs = 0;
     }
 
+    /// <summary>Something else was broken that no pressure and no time tells.</summary>
+    public void Fail(string text) => Violation ??= text;
+
     public void Take(double mmHg, long us)
     {
         if (mmHg > HighestMmHg) HighestMmHg = mmHg;
@@ -83,5 +86,4 @@ internal sealed class CuffCheck
 
     private void Fail(FormattableString text) => Violation ??= text.ToString(CultureInfo.InvariantCulture);
 
-    private void Fail(string text) => Violation ??= text;
 }

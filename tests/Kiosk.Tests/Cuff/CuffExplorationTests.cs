@@ -37,6 +37,7 @@ public class CuffExplorationTests(ITestOutputHelper output)
     [InlineData(nameof(Sabotage.DeadManBridged))]
     [InlineData(nameof(Sabotage.RestSkipped))]
     [InlineData(nameof(Sabotage.LimitBlind))]
+    [InlineData(nameof(Sabotage.StopForgotten))]
     public void The_same_exploration_finds_what_a_sabotaged_kiosk_breaks(string sabotaged)
     {
         Sabotage sabotage = Enum.Parse<Sabotage>(sabotaged);
