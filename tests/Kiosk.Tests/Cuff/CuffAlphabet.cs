@@ -35,6 +35,7 @@ internal sealed record CuffEvent(string Name, bool IsFault, Action<CuffBench> Do
         Fault("pump dead", b => b.Break(CuffFaults.PumpDead)),
         Fault("bleed stuck shut", b => b.Break(CuffFaults.BleedStuckShut)),
         Fault("bleed stuck open", b => b.Break(CuffFaults.BleedStuckOpen)),
+        Fault("bleed clogged", b => b.Break(CuffFaults.BleedClogged)),
         Fault("release stuck shut", b => b.Break(CuffFaults.ReleaseStuckShut)),
         Fault("release stuck open", b => b.Break(CuffFaults.ReleaseStuckOpen)),
         Fault("rail stuck on", b => b.Break(CuffFaults.RailStuckOn)),

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Kiosk.Firmware;
 using Kiosk.Measurements;
 using Kiosk.Simulator.Cuff;
@@ -34,6 +35,12 @@ internal enum Sabotage
 
     /// <summary>The state machine sees the stop button only while a cycle runs.</summary>
     StopForgotten,
+
+    /// <summary>The state machine never counts more time above 10 mmHg than a moment.</summary>
+    TimeBlind,
+
+    /// <summary>The state machine hears the edge host in every turn.</summary>
+    SilenceBlind,
 }
 
 /// <summary>
@@ -45,6 +52,10 @@ internal sealed class CuffBench
     public const int TurnUs = 10_000;
     private const int SupervisorTurns = 160;
     private const int BootTurns = 100;
+
+    private static readonly FieldInfo Watch = Field<CuffMachine>("_watch");
+    private static readonly FieldInfo RestUs = Field<CuffMachine>("_restUs");
+    private static readonly FieldInfo AboveUs = Field<CuffWatch>("_aboveUs");
 
     private readonly CuffTurn _turn = new();
     private readonly Sabotage _sabotage;
@@ -91,6 +102,9 @@ internal sealed class CuffBench
     }
 
     public CuffMachine Machine { get; private set; }
+    /// <summary>Why the last cycle ended.</summary>
+    public CuffEnd LastEnd => ((CuffWatch)Watch.GetValue(Machine)!).End;
+
     public CuffPneumatics Air { get; } = new();
     public DeadManCircuit DeadMan { get; }
     public CuffCheck Check { get; } = new();
@@ -291,7 +305,7 @@ internal sealed class CuffBench
         _turn.GuardReason = _turn.HasGuard ? NoData.None : NoData.NotPresent;
         _turn.Guard = Milli(Sensed(GuardFault, Air.PumpManifoldMmHg, _stuckGuard));
         _turn.IsStopPressed = StopPressed && (_sabotage != Sabotage.StopForgotten || Machine.IsRunning);
-        _turn.IsHostHeard = HostTalks;
+        _turn.IsHostHeard = HostTalks || _sabotage == Sabotage.SilenceBlind;
         _turn.IsAcquiring = Acquires;
         Machine.Step(_turn);
         Apply();
@@ -299,7 +313,8 @@ internal sealed class CuffBench
 
     private void Apply()
     {
-        if (_sabotage == Sabotage.RestSkipped && Machine.State == CuffState.Resting) SkipRest();
+        if (_sabotage == Sabotage.RestSkipped && Machine.State == CuffState.Resting) RestUs.SetValue(Machine, CuffLimits.RestUs);
+        if (_sabotage == Sabotage.TimeBlind) AboveUs.SetValue(Watch.GetValue(Machine), 0);
         bool isIgnored = _sabotage == Sabotage.ReleaseIgnored && Machine.State is (CuffState.Releasing or CuffState.Locked);
         Air.PumpPerMille = isIgnored ? 0 : Machine.PumpPerMille;
         Air.BleedPerMille = isIgnored ? DeflationControl.Shut : Machine.BleedPerMille;
@@ -308,8 +323,7 @@ internal sealed class CuffBench
         DeadMan.Drive(_pin);
     }
 
-    private void SkipRest() =>
-        typeof(CuffMachine).GetField("_restUs", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!.SetValue(Machine, CuffLimits.RestUs);
+    private static FieldInfo Field<T>(string name) => typeof(T).GetField(name, BindingFlags.NonPublic | BindingFlags.Instance)!;
 
     private double Sensed(SensorFault fault, double mmHg, double stuck)
     {

@@ -78,17 +78,18 @@ public class CuffFaultTests
         var rig = new CuffRig();
         rig.BeginCycle();
         rig.Run(12);
+        Assert.True(rig.Visit.World.Board.Cuff.IsHeld);
 
         rig.Do("cable out");
         rig.Run(3.4);
-        double before = rig.Visit.World.Board.Cuff.Duties.Bleed;
+        (int bleed, bool isHeld) = (rig.Visit.World.Board.Cuff.Duties.Bleed, rig.Visit.World.Board.Cuff.IsHeld);
         rig.Run(3);
         rig.Do("cable in");
         rig.Run(3);
 
         Assert.Equal(CuffEnd.HostSilent, (CuffEnd)Assert.Single(rig.Ends).Detail);
         Assert.InRange(rig.CuffMmHg, 0, 15);
-        Assert.InRange(before, 0, 1000);
+        Assert.Equal((0, false), (bleed, isHeld));
     }
 
     [Theory]
@@ -193,7 +194,7 @@ public class CuffFaultTests
         var random = new Random(Seed);
         string[] faults =
         [
-            "cuff leak", "hose pump kinked", "hose trace kinked", "pump stuck", "pump dead", "bleed shut", "bleed open", "release shut", "rail stuck",
+            "cuff leak", "hose pump kinked", "hose trace kinked", "pump stuck", "pump dead", "bleed shut", "bleed open", "bleed clogged", "release shut", "rail stuck",
             "stop pressed", "trace stuck", "guard stuck", "trace offset 40", "guard offset -40", "part lps28dfw off", "part mpr off", "bus 1 stuck", "cable out", "hang",
             "reset", "brown-out",
         ];
