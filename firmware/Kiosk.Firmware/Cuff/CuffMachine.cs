@@ -259,6 +259,7 @@ namespace Kiosk.Firmware
                 _test.End = _watch.End;
                 _test.FailedPart = _watch.Part;
                 _test.FailedReason = _watch.Reason;
+                _test.ReleasedFrom = _pressures.Trace;
             }
 
             // A cuff that was hardly filled says nothing of the valve.

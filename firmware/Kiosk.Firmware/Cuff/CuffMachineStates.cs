@@ -158,7 +158,8 @@ namespace Kiosk.Firmware
 
         private void EndRelease()
         {
-            if (_program == CuffProgram.Test && _isReleaseJudged)
+            // From a lower pressure the bleed valve alone is as quick.
+            if (_program == CuffProgram.Test && _isReleaseJudged && _test.ReleasedFrom >= CuffPartTest.ReleaseFromMin)
             {
                 _test.ReleaseUs = _stateUs;
                 bool isFast = _stateUs <= CuffPartTest.ReleaseUsMax && _test.End == CuffEnd.Complete;
