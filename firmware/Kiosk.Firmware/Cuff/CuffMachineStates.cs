@@ -76,6 +76,13 @@ namespace Kiosk.Firmware
 
         private void StepSettling()
         {
+            _watch.TakeSettled();
+            if (_stateUs >= CuffLimits.SettlingUs && !_watch.CheckSettled())
+            {
+                EndCycle();
+                return;
+            }
+
             Drive(0, DeflationControl.Shut, true);
             if (_stateUs >= CuffLimits.SettlingUs)
             {

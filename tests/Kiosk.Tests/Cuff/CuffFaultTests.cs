@@ -58,6 +58,26 @@ public class CuffFaultTests
         Assert.InRange(rig.CuffMmHg, 0, 15);
     }
 
+    [Theory]
+    [InlineData("trace offset 8", CuffEnd.SensorsDisagree)]
+    [InlineData("guard offset 8", CuffEnd.SensorsDisagree)]
+    [InlineData("trace offset -8", CuffEnd.SensorsDisagree)]
+    [InlineData("trace offset 4", CuffEnd.Complete)]
+    [InlineData("guard offset -4", CuffEnd.Complete)]
+    public void Sensors_that_are_a_little_apart_are_let_through_no_further_than_a_number_allows(string fault, CuffEnd expected)
+    {
+        var rig = new CuffRig(new WorldOptions { NoiseLsbRms = 5 });
+        rig.BeginCycle();
+        rig.Run(2);
+
+        rig.Do(fault);
+        KeptMessage end = rig.RunToEnd();
+
+        Assert.Equal(expected, (CuffEnd)end.Detail);
+        Assert.Equal(expected == CuffEnd.Complete, rig.Host.Events.Any(e => e.Code == EventCode.CuffDeflating));
+        Assert.InRange(rig.CuffMmHg, 0, 15);
+    }
+
     [Fact]
     public void A_pump_that_does_not_stop_is_released_below_300_mmHg()
     {
