@@ -42,6 +42,12 @@ namespace Kiosk.Firmware
         /// <summary>The same while the pump runs: hose and conversion make some of it.</summary>
         public const int DifferencePumping = 15000;
 
+        /// <summary>
+        /// The same on an average over <see cref="SettlingUs"/>, in which nothing flows and both feel the same pulse: what is left is error of scale, and no
+        /// number may be measured with more of it.
+        /// </summary>
+        public const int DifferenceSettled = 6000;
+
         /// <summary>Turns in a row with a disagreement that release.</summary>
         public const int DifferenceTurns = 5;
 

@@ -34,6 +34,8 @@ namespace Kiosk.Firmware
         private int _mark;
         private bool _isReleaseSuspect;
         private bool _isReleaseJudged;
+        private bool _isStopHeld;
+        private bool _isStopOwed;
 
         /// <param name="sink">Is told what happens.</param>
         public CuffMachine(ICuffSink sink)
@@ -91,7 +93,7 @@ namespace Kiosk.Firmware
         {
             if (IsRunning) return CuffRefusal.Running;
             if (_state == CuffState.Locked) return CuffRefusal.Locked;
-            if (isStopPressed) return CuffRefusal.StopPressed;
+            if (isStopPressed || _isStopOwed) return RefuseStopped(isStopPressed);
             if (!_pressures.IsTraceGood || !_pressures.IsGuardGood) return CuffRefusal.SensorDown;
             if (_state != CuffState.Ready) return CuffRefusal.Resting;
             if (_isReleaseSuspect && program == CuffProgram.Measurement) return CuffRefusal.ReleaseSuspect;
@@ -129,6 +131,7 @@ namespace Kiosk.Firmware
             _pressures.Take(turn, turnUs);
             _watch.Take(turn, turnUs);
             _stateUs = _stateUs > int.MaxValue - turnUs ? int.MaxValue : _stateUs + turnUs;
+            TakeStop(turn);
             Rest(turn);
             if (IsRunning && !Check(turn, turnUs))
             {
@@ -169,6 +172,22 @@ namespace Kiosk.Firmware
                     StepLocked();
                     break;
             }
+        }
+
+        // Who presses the button between two cycles wants no further one. A press that ends a cycle is told by its end, and one that outlasts it is not a second.
+        private void TakeStop(CuffTurn turn)
+        {
+            bool isNew = turn.IsStopPressed && !_isStopHeld;
+            _isStopHeld = turn.IsStopPressed;
+            _isStopOwed = turn.IsAcquiring && (_isStopOwed || (isNew && !IsRunning));
+        }
+
+        // Once: it is told with this refusal, and whoever asks again means it.
+        private CuffRefusal RefuseStopped(bool isStopPressed)
+        {
+            _isStopHeld = isStopPressed;
+            _isStopOwed = false;
+            return CuffRefusal.StopPressed;
         }
 
         // Time that counts against us is at least that of the loop's pause; time that counts for us is at most a turn's, and none when the clock jumped.
@@ -240,6 +259,7 @@ namespace Kiosk.Firmware
                 _test.End = _watch.End;
                 _test.FailedPart = _watch.Part;
                 _test.FailedReason = _watch.Reason;
+                _test.ReleasedFrom = _pressures.Trace;
             }
 
             // A cuff that was hardly filled says nothing of the valve.

@@ -76,6 +76,13 @@ namespace Kiosk.Firmware
 
         private void StepSettling()
         {
+            _watch.TakeSettled();
+            if (_stateUs >= CuffLimits.SettlingUs && !_watch.CheckSettled())
+            {
+                EndCycle();
+                return;
+            }
+
             Drive(0, DeflationControl.Shut, true);
             if (_stateUs >= CuffLimits.SettlingUs)
             {
@@ -158,7 +165,8 @@ namespace Kiosk.Firmware
 
         private void EndRelease()
         {
-            if (_program == CuffProgram.Test && _isReleaseJudged)
+            // From a lower pressure the bleed valve alone is as quick.
+            if (_program == CuffProgram.Test && _isReleaseJudged && _test.ReleasedFrom >= CuffPartTest.ReleaseFromMin)
             {
                 _test.ReleaseUs = _stateUs;
                 bool isFast = _stateUs <= CuffPartTest.ReleaseUsMax && _test.End == CuffEnd.Complete;

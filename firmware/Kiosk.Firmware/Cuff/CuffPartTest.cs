@@ -15,10 +15,13 @@ namespace Kiosk.Firmware
         /// <summary>What the bleed valve must let out in 3 s, a quarter open.</summary>
         public const int BledMin = 4000;
 
-        /// <summary>What it must not exceed.</summary>
-        public const int BledMax = 25000;
+        /// <summary>What it must not exceed, so that of 40 mmHg enough is left for the release valve.</summary>
+        public const int BledMax = 13000;
 
-        /// <summary>Time from 25 to 40 mmHg to below 10 by the release valve, us; the bleed valve alone takes 4 s.</summary>
+        /// <summary>The release valve is judged from that pressure on.</summary>
+        public const int ReleaseFromMin = 25000;
+
+        /// <summary>Time from there or higher to below 10 mmHg by the release valve, us; the bleed valve alone takes 4 s.</summary>
         public const int ReleaseUsMax = 1500000;
 
         // The pump without the dead-man circuit must not run; if it does, the guard sees 10 mmHg.
@@ -103,7 +106,7 @@ namespace Kiosk.Firmware
         private static NoData Release(CuffTestRecord record)
         {
             if (record.ReleaseUs <= ReleaseUsMax) return NoData.None;
-            return Bleed(record) == NoData.None ? NoData.NoEffect : NoData.NotApplied;
+            return record.ReleasedFrom >= ReleaseFromMin ? NoData.NoEffect : NoData.NotApplied;
         }
 
         private static NoData Bleed(CuffTestRecord record)

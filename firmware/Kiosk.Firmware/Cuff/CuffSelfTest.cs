@@ -4,19 +4,17 @@ namespace Kiosk.Firmware
 {
     /// <summary>
     /// One run of the pneumatics without a patient, which the tests of the cuff's parts share: to 40 mmHg, held, bled, released, in all the
-    /// limits of a measurement. A result is good for 30 s, so that parts tested one after the other do not each wait for the rest of the cuff.
+    /// limits of a measurement. A result is good for the part whose test begins in the turn in which that of another has ended: parts tested one after
+    /// the other share it, and a part that is tested anew is not answered with what was seen before it was mended.
     /// </summary>
     public sealed class CuffSelfTest
     {
-        /// <summary>Time for which a result is good, us.</summary>
-        public const long FreshUs = 30000000;
-
         /// <summary>Time that the cuff may take to be ready, us: its rest, and the zero.</summary>
         public const long ReadyUs = 40000000;
 
         private readonly Cuff _cuff;
         private long _beganUs;
-        private long _endedUs;
+        private long _steppedUs;
         private bool _isRunning;
         private bool _isDone;
         private CuffRefusal _refusal;
@@ -39,11 +37,11 @@ namespace Kiosk.Firmware
             get { return _cuff; }
         }
 
-        /// <summary>Begins a run, unless there is a fresh result.</summary>
+        /// <summary>Begins a run, unless another part's test has ended in this very turn with one.</summary>
         public void Begin(long nowUs)
         {
-            bool isFresh = _isDone && _refusal == CuffRefusal.None && nowUs - _endedUs < FreshUs;
-            if (!isFresh)
+            bool isShared = _isDone && _refusal == CuffRefusal.None && nowUs == _steppedUs;
+            if (!isShared)
             {
                 _isDone = false;
                 _isRunning = false;
@@ -63,6 +61,7 @@ namespace Kiosk.Firmware
         /// <returns>True when there is a result.</returns>
         public bool Step(long nowUs)
         {
+            _steppedUs = nowUs;
             if (_isDone)
             {
                 return true;
@@ -81,7 +80,6 @@ namespace Kiosk.Firmware
                 _isDone = true;
             }
 
-            _endedUs = nowUs;
             return _isDone;
         }
     }

@@ -27,7 +27,10 @@ namespace Kiosk.Firmware
         /// <summary>What the bleed valve let out.</summary>
         public int Bled;
 
-        /// <summary>From letting go of the release valve to a low pressure.</summary>
+        /// <summary>The pressure at which the release valve was let go.</summary>
+        public int ReleasedFrom;
+
+        /// <summary>From there to a low pressure; the greatest number when that began too low to say anything of the valve, or never came.</summary>
         public int ReleaseUs;
 
         /// <summary>Forgets the last test.</summary>
@@ -40,6 +43,7 @@ namespace Kiosk.Firmware
             HasRisen = false;
             Leaked = 0;
             Bled = 0;
+            ReleasedFrom = 0;
             ReleaseUs = int.MaxValue;
         }
     }

@@ -26,6 +26,8 @@ namespace Kiosk.Firmware
         private int _aboveUs;
         private int _silentUs = int.MaxValue;
         private int _differing;
+        private int _settledSum;
+        private int _settledTurns;
         private int _windowUs;
         private int _windowTrace;
         private int _windowGuard;
@@ -60,6 +62,8 @@ namespace Kiosk.Firmware
         public void Restart()
         {
             _differing = 0;
+            _settledSum = 0;
+            _settledTurns = 0;
             _isOddWindow = false;
             BeginWindow();
         }
@@ -119,6 +123,20 @@ namespace Kiosk.Firmware
             if (!isOddAgain) return true;
             CuffEnd end = trace < FallMin ? CuffEnd.NoDeflation : CuffEnd.NoPressure;
             return Fail(end, Part.BleedValve, NoData.NoEffect);
+        }
+
+        /// <summary>Everything is shut and nothing flows: takes what the sensors are apart.</summary>
+        public void TakeSettled()
+        {
+            _settledSum += _pressures.Trace - _pressures.Guard;
+            _settledTurns++;
+        }
+
+        /// <summary>Are they apart on an average? Only after <see cref="TakeSettled"/>.</summary>
+        public bool CheckSettled()
+        {
+            bool isApart = Size(_settledSum / _settledTurns) > CuffLimits.DifferenceSettled;
+            return !isApart || Fail(CuffEnd.SensorsDisagree, Part.None, NoData.Disagreement);
         }
 
         /// <summary>Says that the cuff has to be released.</summary>

@@ -18,7 +18,7 @@ namespace Kiosk.Wire
         /// <summary>The cuff is under pressure although its valves are open.</summary>
         Locked = 3,
 
-        /// <summary>The stop button is pressed, or its cable is cut.</summary>
+        /// <summary>The stop button is pressed, or its cable is cut; or it was pressed in this acquisition while no cycle ran, which refuses once.</summary>
         StopPressed = 4,
 
         /// <summary>A pressure sensor is missing or out of order.</summary>

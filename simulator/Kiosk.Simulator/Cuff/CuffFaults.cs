@@ -42,4 +42,10 @@ public enum CuffFaults
 
     /// <summary>The cuff is wrapped around nothing, or loosely: it swallows four times the air.</summary>
     CuffLoose = 2048,
+
+    /// <summary>
+    /// The bleed valve lets the cuff fall by 1.2 mmHg/s at any pressure, however far it opens: no flow law of a part, but the slowest fall that still
+    /// looks like one, so that only the limit of the time under pressure ends it.
+    /// </summary>
+    BleedClogged = 4096,
 }

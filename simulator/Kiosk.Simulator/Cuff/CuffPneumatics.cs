@@ -50,6 +50,7 @@ public sealed class CuffPneumatics
     private const double PumpManifoldMl = 8;
     private const double TraceManifoldMl = 4;
     private const double LeakMl = 0.1;
+    private const double CloggedMmHgPerS = 1.2;
     private const long StepUs = 5_000;
 
     private double _pumpSpeed;
@@ -110,10 +111,12 @@ public sealed class CuffPneumatics
     {
         double pump = PumpFreeMlPerS * _pumpSpeed * Math.Max(0, 1 - (PumpManifoldMmHg / PumpStallMmHg));
         double into = 0;
-        PumpManifoldMmHg = Node(CuffMmHg, PumpManifoldMmHg, pump, BleedMl * _bleedOpen, PumpManifoldMl, Has(CuffFaults.PumpLumenKinked), seconds, ref into);
+        CuffShape shape = Has(CuffFaults.CuffLoose) ? CuffShape.Loose : CuffShape.Adult;
+        double bleedMl = BleedMl * _bleedOpen;
+        if (Has(CuffFaults.BleedClogged)) bleedMl = Math.Min(bleedMl, CloggedMmHgPerS * shape.ComplianceMl(CuffMmHg) / Math.Sqrt(Math.Max(1, CuffMmHg)));
+        PumpManifoldMmHg = Node(CuffMmHg, PumpManifoldMmHg, pump, bleedMl, PumpManifoldMl, Has(CuffFaults.PumpLumenKinked), seconds, ref into);
         TraceManifoldMmHg = Node(CuffMmHg, TraceManifoldMmHg, 0, ReleaseMl * _releaseOpen, TraceManifoldMl, Has(CuffFaults.TraceLumenKinked), seconds, ref into);
         if (Has(CuffFaults.Leak)) into -= LeakMl * CuffMmHg;
-        CuffShape shape = Has(CuffFaults.CuffLoose) ? CuffShape.Loose : CuffShape.Adult;
         double next = CuffMmHg + (into * seconds / shape.ComplianceMl(CuffMmHg));
         CuffMmHg = next < 0.001 ? 0 : next;
     }

@@ -13,7 +13,7 @@ internal static class CuffCommands
         cuff leak | tight                 let the cuff leak, mend it
         hose pump | trace kinked | straight   kink a lumen of the cuff's hose: that of pump and guard, that of release valve and trace
         pump dead | stuck | works         the pump does not turn, does not stop
-        bleed shut | open | works         the bleed valve does not open, does not shut
+        bleed shut | open | clogged | works   the bleed valve does not open, does not shut, lets out too little
         release shut | open | works       the release valve does not open, does not shut
         rail stuck | works                the switch of the cuff's power conducts for ever
         stop pressed | released           the patient's stop button
@@ -33,7 +33,8 @@ internal static class CuffCommands
         ["pump", "works"] => Set(board, CuffFaults.PumpDead | CuffFaults.PumpStuckOn, false),
         ["bleed", "shut"] => Set(board, CuffFaults.BleedStuckShut, true),
         ["bleed", "open"] => Set(board, CuffFaults.BleedStuckOpen, true),
-        ["bleed", "works"] => Set(board, CuffFaults.BleedStuckShut | CuffFaults.BleedStuckOpen, false),
+        ["bleed", "clogged"] => Set(board, CuffFaults.BleedClogged, true),
+        ["bleed", "works"] => Set(board, CuffFaults.BleedStuckShut | CuffFaults.BleedStuckOpen | CuffFaults.BleedClogged, false),
         ["release", "shut"] => Set(board, CuffFaults.ReleaseStuckShut, true),
         ["release", "open"] => Set(board, CuffFaults.ReleaseStuckOpen, true),
         ["release", "works"] => Set(board, CuffFaults.ReleaseStuckShut | CuffFaults.ReleaseStuckOpen, false),

@@ -21,10 +21,10 @@ internal sealed record CuffEvent(string Name, bool IsFault, Action<CuffBench> Do
         Event("release", b => b.Release()),
         Event("host silent", b => b.HostTalks = false),
         Event("host back", b => b.HostTalks = true),
-        Event("acquisition ends", EndAcquisition),
-        Event("acquisition begins", b => b.Acquires = true),
-        Event("stop pressed", StopPressed),
-        Event("stop released", b => b.StopPressed = false),
+        Event("acquisition ends", b => b.EndAcquisition()),
+        Event("acquisition begins", b => b.BeginAcquisition()),
+        Event("stop pressed", b => b.PressStop()),
+        Event("stop released", b => b.ReleaseStop()),
         Event("reset", b => b.Reset()),
         Event("hang", b => b.Hang()),
         Event("blocked for 1 s", b => b.Block(100)),
@@ -35,6 +35,7 @@ internal sealed record CuffEvent(string Name, bool IsFault, Action<CuffBench> Do
         Fault("pump dead", b => b.Break(CuffFaults.PumpDead)),
         Fault("bleed stuck shut", b => b.Break(CuffFaults.BleedStuckShut)),
         Fault("bleed stuck open", b => b.Break(CuffFaults.BleedStuckOpen)),
+        Fault("bleed clogged", b => b.Break(CuffFaults.BleedClogged)),
         Fault("release stuck shut", b => b.Break(CuffFaults.ReleaseStuckShut)),
         Fault("release stuck open", b => b.Break(CuffFaults.ReleaseStuckOpen)),
         Fault("rail stuck on", b => b.Break(CuffFaults.RailStuckOn)),
@@ -64,16 +65,4 @@ internal sealed record CuffEvent(string Name, bool IsFault, Action<CuffBench> Do
     private static CuffEvent Event(string name, Action<CuffBench> act) => new(name, false, act);
 
     private static CuffEvent Fault(string name, Action<CuffBench> act) => new(name, true, act);
-
-    private static void EndAcquisition(CuffBench bench)
-    {
-        bench.Acquires = false;
-        if (!bench.IsTesting) bench.Check.OweRelease();
-    }
-
-    private static void StopPressed(CuffBench bench)
-    {
-        bench.StopPressed = true;
-        bench.Check.OweRelease();
-    }
 }

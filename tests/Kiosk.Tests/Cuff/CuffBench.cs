@@ -1,3 +1,4 @@
+using System.Reflection;
 using Kiosk.Firmware;
 using Kiosk.Measurements;
 using Kiosk.Simulator.Cuff;
@@ -31,6 +32,15 @@ internal enum Sabotage
 
     /// <summary>The state machine sees no more than 200 mmHg, and rises all the same.</summary>
     LimitBlind,
+
+    /// <summary>The state machine sees the stop button only while a cycle runs.</summary>
+    StopForgotten,
+
+    /// <summary>The state machine never counts more time above 10 mmHg than a moment.</summary>
+    TimeBlind,
+
+    /// <summary>The state machine hears the edge host in every turn.</summary>
+    SilenceBlind,
 }
 
 /// <summary>
@@ -43,11 +53,16 @@ internal sealed class CuffBench
     private const int SupervisorTurns = 160;
     private const int BootTurns = 100;
 
+    private static readonly FieldInfo Watch = Field<CuffMachine>("_watch");
+    private static readonly FieldInfo RestUs = Field<CuffMachine>("_restUs");
+    private static readonly FieldInfo AboveUs = Field<CuffWatch>("_aboveUs");
+
     private readonly CuffTurn _turn = new();
     private readonly Sabotage _sabotage;
     private int _downTurns;
     private int _hungTurns;
     private bool _pin;
+    private bool _isRefusalOwed;
     private double _stuckTrace;
     private double _stuckGuard;
     private long _jumpUs;
@@ -67,6 +82,7 @@ internal sealed class CuffBench
         _downTurns = other._downTurns;
         _hungTurns = other._hungTurns;
         _pin = other._pin;
+        _isRefusalOwed = other._isRefusalOwed;
         _stuckTrace = other._stuckTrace;
         _stuckGuard = other._stuckGuard;
         _jumpUs = other._jumpUs;
@@ -86,6 +102,9 @@ internal sealed class CuffBench
     }
 
     public CuffMachine Machine { get; private set; }
+    /// <summary>Why the last cycle ended.</summary>
+    public CuffEnd LastEnd => ((CuffWatch)Watch.GetValue(Machine)!).End;
+
     public CuffPneumatics Air { get; } = new();
     public DeadManCircuit DeadMan { get; }
     public CuffCheck Check { get; } = new();
@@ -100,8 +119,8 @@ internal sealed class CuffBench
     /// <summary>What began last was a self-test, which is no acquisition's.</summary>
     public bool IsTesting { get; private set; }
 
-    public bool Acquires { get; set; } = true;
-    public bool StopPressed { get; set; }
+    public bool Acquires { get; private set; } = true;
+    public bool StopPressed { get; private set; }
     public bool ClockStands { get; set; }
     public SensorFault TraceFault { get; private set; }
     public SensorFault GuardFault { get; private set; }
@@ -113,7 +132,8 @@ internal sealed class CuffBench
         get
         {
             ulong hash = StateCopy.Fingerprint(Machine, Air, DeadMan);
-            int flags = (HostTalks ? 1 : 0) | (Acquires ? 2 : 0) | (StopPressed ? 4 : 0) | (ClockStands ? 8 : 0) | (_pin ? 16 : 0) | (IsTesting ? 32 : 0);
+            int flags = (HostTalks ? 1 : 0) | (Acquires ? 2 : 0) | (StopPressed ? 4 : 0) | (ClockStands ? 8 : 0) | (_pin ? 16 : 0) | (IsTesting ? 32 : 0)
+                | (_isRefusalOwed ? 64 : 0);
             StateCopy.Add(flags, ref hash);
             StateCopy.Add((int)TraceFault, ref hash);
             StateCopy.Add((int)GuardFault, ref hash);
@@ -138,8 +158,32 @@ internal sealed class CuffBench
     public void Inflate(int targetMmHg)
     {
         if (!IsUp || !HostTalks || !Acquires) return;
-        if (Machine.Begin(CuffProgram.Measurement, targetMmHg, StopPressed) == CuffRefusal.None) IsTesting = false;
+        CuffRefusal refusal = Machine.Begin(CuffProgram.Measurement, targetMmHg, StopPressed);
+        if (refusal == CuffRefusal.StopPressed) _isRefusalOwed = false;
+        if (refusal != CuffRefusal.None) return;
+        IsTesting = false;
+        if (_isRefusalOwed) Check.Fail("filled although the stop button was pressed after the last cycle");
     }
+
+    /// <summary>The patient wants out; between two cycles that means that the next one is not wanted.</summary>
+    public void PressStop()
+    {
+        if (!StopPressed && IsUp && Acquires && !Machine.IsRunning) _isRefusalOwed = true;
+        StopPressed = true;
+        Check.OweRelease();
+    }
+
+    public void ReleaseStop() => StopPressed = false;
+
+    /// <summary>With its end everything is forgotten that was asked in it.</summary>
+    public void EndAcquisition()
+    {
+        Acquires = false;
+        _isRefusalOwed = false;
+        if (!IsTesting) Check.OweRelease();
+    }
+
+    public void BeginAcquisition() => Acquires = true;
 
     public void Test()
     {
@@ -165,6 +209,7 @@ internal sealed class CuffBench
         Air.PumpPerMille = 0;
         Air.BleedPerMille = 0;
         _pin = false;
+        _isRefusalOwed = false;
         DeadMan.Drive(false);
         Check.OweRelease();
     }
@@ -259,8 +304,8 @@ internal sealed class CuffBench
         _turn.HasGuard = GuardFault != SensorFault.Dead;
         _turn.GuardReason = _turn.HasGuard ? NoData.None : NoData.NotPresent;
         _turn.Guard = Milli(Sensed(GuardFault, Air.PumpManifoldMmHg, _stuckGuard));
-        _turn.IsStopPressed = StopPressed;
-        _turn.IsHostHeard = HostTalks;
+        _turn.IsStopPressed = StopPressed && (_sabotage != Sabotage.StopForgotten || Machine.IsRunning);
+        _turn.IsHostHeard = HostTalks || _sabotage == Sabotage.SilenceBlind;
         _turn.IsAcquiring = Acquires;
         Machine.Step(_turn);
         Apply();
@@ -268,7 +313,8 @@ internal sealed class CuffBench
 
     private void Apply()
     {
-        if (_sabotage == Sabotage.RestSkipped && Machine.State == CuffState.Resting) SkipRest();
+        if (_sabotage == Sabotage.RestSkipped && Machine.State == CuffState.Resting) RestUs.SetValue(Machine, CuffLimits.RestUs);
+        if (_sabotage == Sabotage.TimeBlind) AboveUs.SetValue(Watch.GetValue(Machine), 0);
         bool isIgnored = _sabotage == Sabotage.ReleaseIgnored && Machine.State is (CuffState.Releasing or CuffState.Locked);
         Air.PumpPerMille = isIgnored ? 0 : Machine.PumpPerMille;
         Air.BleedPerMille = isIgnored ? DeflationControl.Shut : Machine.BleedPerMille;
@@ -277,8 +323,7 @@ internal sealed class CuffBench
         DeadMan.Drive(_pin);
     }
 
-    private void SkipRest() =>
-        typeof(CuffMachine).GetField("_restUs", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!.SetValue(Machine, CuffLimits.RestUs);
+    private static FieldInfo Field<T>(string name) => typeof(T).GetField(name, BindingFlags.NonPublic | BindingFlags.Instance)!;
 
     private double Sensed(SensorFault fault, double mmHg, double stuck)
     {

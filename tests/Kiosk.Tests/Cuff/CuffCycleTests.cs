@@ -127,6 +127,58 @@ public class CuffCycleTests(ITestOutputHelper output)
         Assert.Equal((CommandOutcome.Busy, CuffRefusal.StopPressed), (rig.ResultOf(id).Outcome, rig.ResultOf(id).Refusal));
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(35)]
+    public void A_press_between_two_cycles_refuses_the_next_one_once_and_no_cycle_of_another_acquisition(double secondsAfterTheFirst)
+    {
+        var rig = new CuffRig();
+        rig.BeginCycle(120);
+        rig.RunToEnd();
+        rig.Run(secondsAfterTheFirst);
+        rig.Do("stop pressed");
+        rig.Run(0.1);
+        rig.Do("stop released");
+        rig.Run(40);
+
+        uint refused = rig.Inflate();
+        double pressure = rig.CuffMmHg;
+        uint asked = rig.Inflate(120);
+        rig.Run(75);
+        rig.Do("stop pressed");
+        rig.Run(0.1);
+        rig.Do("stop released");
+        rig.Host.End(CuffRig.Acquisition);
+        rig.Run(1);
+        rig.Host.Begin(CuffRig.Acquisition + 1, Instruments.BloodPressure);
+        rig.Run(1);
+        uint other = rig.Host.Send(CommandCode.InflateCuff, CuffRig.Acquisition + 1, 0);
+        rig.Run(1);
+
+        Assert.Equal((CommandOutcome.Busy, CuffRefusal.StopPressed), (rig.ResultOf(refused).Outcome, rig.ResultOf(refused).Refusal));
+        Assert.Equal(0, pressure);
+        Assert.Equal(CommandOutcome.Done, rig.ResultOf(asked).Outcome);
+        Assert.Equal(CommandOutcome.Done, rig.ResultOf(other).Outcome);
+        Assert.Null(rig.Check.Violation);
+    }
+
+    [Fact]
+    public void A_press_that_ends_a_cycle_is_told_by_its_end_and_refuses_no_later_cycle()
+    {
+        var rig = new CuffRig();
+        rig.BeginCycle();
+        rig.Run(3);
+        rig.Do("stop pressed");
+        rig.Run(4);
+        rig.Do("stop released");
+        rig.Run(35);
+
+        uint again = rig.Inflate();
+
+        Assert.Equal(CuffEnd.StopButton, (CuffEnd)Assert.Single(rig.Ends).Detail);
+        Assert.Equal(CommandOutcome.Done, rig.ResultOf(again).Outcome);
+    }
+
     [Fact]
     public void A_repeated_inflate_command_inflates_once()
     {

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Kiosk.Simulator.Cuff;
+using Kiosk.Wire;
 using Xunit;
 
 namespace Kiosk.Tests.Cuff;
@@ -30,6 +32,21 @@ public class CuffExplorationTests(ITestOutputHelper output)
         output.WriteLine($"depth {depth} from {Roots.Length} roots, {CuffEvent.All.Length} events: {explorer.Summary}");
         Assert.Null(explorer.Violation);
         Assert.True(explorer.HighestMmHg > 250 && explorer.States > 10_000, explorer.Summary);
+        Assert.InRange(explorer.LongestAboveS, 115, 179);
+    }
+
+    [Fact]
+    public void A_cuff_that_falls_too_slowly_to_be_told_from_a_sound_one_is_released_by_the_limit_of_time_alone()
+    {
+        CuffBench bench = Inflated(Sabotage.None, 280, 20);
+        bench.Break(CuffFaults.BleedClogged);
+
+        bench.Run(150);
+
+        Assert.Equal(CuffEnd.TooLong, bench.LastEnd);
+        Assert.InRange(bench.Check.LongestAboveUs, 115_000_000, 125_000_000);
+        Assert.InRange(bench.Air.CuffMmHg, 0, 15);
+        Assert.Null(bench.Check.Violation);
     }
 
     [Theory]
@@ -37,6 +54,9 @@ public class CuffExplorationTests(ITestOutputHelper output)
     [InlineData(nameof(Sabotage.DeadManBridged))]
     [InlineData(nameof(Sabotage.RestSkipped))]
     [InlineData(nameof(Sabotage.LimitBlind))]
+    [InlineData(nameof(Sabotage.StopForgotten))]
+    [InlineData(nameof(Sabotage.TimeBlind))]
+    [InlineData(nameof(Sabotage.SilenceBlind))]
     public void The_same_exploration_finds_what_a_sabotaged_kiosk_breaks(string sabotaged)
     {
         Sabotage sabotage = Enum.Parse<Sabotage>(sabotaged);

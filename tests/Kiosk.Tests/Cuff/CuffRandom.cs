@@ -72,8 +72,8 @@ internal sealed class CuffRandom(int seed)
         if (draw < 6)
         {
             bench.HostTalks = true;
-            bench.Acquires = true;
-            bench.StopPressed = false;
+            bench.BeginAcquisition();
+            bench.ReleaseStop();
             int target = _random.Next(CuffLimits.TargetMinMmHg, CuffLimits.TargetMaxMmHg + 1);
             bool wasRunning = bench.Machine.IsRunning;
             bench.Inflate(target);

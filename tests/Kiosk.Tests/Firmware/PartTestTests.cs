@@ -80,6 +80,20 @@ public class PartTestTests
     }
 
     [Fact]
+    public void A_part_of_the_cuff_that_is_tested_anew_is_not_answered_with_what_was_seen_before()
+    {
+        var rig = new VisitRig();
+
+        NoData sound = Test(rig, Part.ReleaseValve)[Part.ReleaseValve];
+        rig.Do("release shut");
+        NoData broken = Test(rig, Part.ReleaseValve)[Part.ReleaseValve];
+        rig.Do("release works");
+        NoData mended = Test(rig, Part.ReleaseValve)[Part.ReleaseValve];
+
+        Assert.Equal((NoData.None, NoData.NoEffect, NoData.None), (sound, broken, mended));
+    }
+
+    [Fact]
     public void A_stuck_bus_is_told_of_each_part_on_it()
     {
         var rig = new VisitRig();
@@ -205,11 +219,11 @@ public class PartTestTests
         return !isOfCuff ? [NoData.None] : looksAlike ? [NoData.NoEffect] : [NoData.None, NoData.NotApplied];
     }
 
-    /// <summary>Tests every part and waits for the end.</summary>
-    private static Dictionary<Part, NoData> Test(VisitRig rig)
+    /// <summary>Tests a part, or with None every part, and waits for the end.</summary>
+    private static Dictionary<Part, NoData> Test(VisitRig rig, Part part = Part.None)
     {
         rig.Run(1);
-        uint id = rig.Host.Send(CommandCode.SelfTest, 0, 0);
+        uint id = rig.Host.Send(CommandCode.SelfTest, (uint)part, 0);
         for (int i = 0; i < 3000 && !rig.Host.Events.Any(e => e.Code == EventCode.SelfTestEnded && e.Detail == id); i++) rig.Run(0.1);
         Assert.Equal(NoData.None, rig.Host.Events.Single(e => e.Code == EventCode.SelfTestEnded && e.Detail == id).Reason);
         return Results(rig, id);
