@@ -10,7 +10,7 @@ namespace Kiosk.Edge.Measuring;
 
 /// <summary>
 /// Tonometer: systolic, diastolic and mean pressure in mmHg and the pulse rate, without decimals, for each cycle of the cuff; after several, their
-/// mean as guidelines make it (<see cref="BloodPressureAveraging"/>), with <see cref="Finding.Averaged"/>.
+/// mean as guidelines make it (<see cref="BloodPressureAveraging"/>), with <see cref="Finding.Averaged"/> and what was found in the cycles that it is made of.
 /// </summary>
 public sealed class CuffInstrument : IInstrument
 {
@@ -71,17 +71,19 @@ public sealed class CuffInstrument : IInstrument
         string? noRate = result.PulseRatePerMin is null ? Reasons.Of(result.NoPulseRate, Part.Lps28dfw) : null;
         Finding[] findings = [.. Findings(result)];
         yield return Of(MeasurementKind.Systolic, Value(reading, result.SystolicMmHg, reason) with { Findings = findings });
-        yield return Of(MeasurementKind.Diastolic, Value(reading, result.DiastolicMmHg, reason));
-        yield return Of(MeasurementKind.MeanArterialPressure, Value(reading, result.MeanMmHg, reason));
-        yield return Of(MeasurementKind.PulseRateCuff, Value(reading, result.PulseRatePerMin, noRate));
+        yield return Of(MeasurementKind.Diastolic, Value(reading, result.DiastolicMmHg, reason) with { Findings = findings });
+        yield return Of(MeasurementKind.MeanArterialPressure, Value(reading, result.MeanMmHg, reason) with { Findings = findings });
+        yield return Of(MeasurementKind.PulseRateCuff, Value(reading, result.PulseRatePerMin, noRate) with { Findings = findings });
     }
 
     private static IEnumerable<Measurement> Mean(List<Reading> readings)
     {
         if (readings.Count < 2 || readings.Any(r => r.Cycle.BootKey != readings[0].Cycle.BootKey)) yield break;
-        if (BloodPressureAveraging.Of([.. readings.Select(r => r.Result.Reading!.Value)]).Average is not { } mean) yield break;
+        BloodPressureAverage average = BloodPressureAveraging.Of([.. readings.Select(r => r.Result.Reading!.Value)]);
+        if (average.Average is not { } mean) yield break;
+        Finding[] findings = [Finding.Averaged, .. average.Used.SelectMany(i => Findings(readings[i].Result)).Distinct()];
         (CuffCycle first, CuffCycle last) = (readings[0].Cycle, readings[^1].Cycle);
-        Measured Value(double? value) => new(Measured.Round(value, 0), null, first.BootKey, first.BeganUs, last.EndedUs!.Value) { Findings = [Finding.Averaged] };
+        Measured Value(double? value) => new(Measured.Round(value, 0), null, first.BootKey, first.BeganUs, last.EndedUs!.Value) { Findings = findings };
         yield return Of(MeasurementKind.Systolic, Value(mean.SystolicMmHg));
         yield return Of(MeasurementKind.Diastolic, Value(mean.DiastolicMmHg));
         yield return Of(MeasurementKind.MeanArterialPressure, Value(mean.MeanMmHg));
