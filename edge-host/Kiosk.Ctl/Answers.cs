@@ -1,7 +1,11 @@
 namespace Kiosk.Ctl;
 
+/// <summary>What is to be known beside a value.</summary>
+public sealed record NoteAnswer(string Name, string Text, bool Questionable);
+
 /// <summary>A value, or why there is none.</summary>
-public sealed record ValueAnswer(string Kind, string Label, decimal? Value, string Unit, string? Reason);
+public sealed record ValueAnswer(
+    string Kind, string Label, decimal? Value, string Unit, string? Reason, IReadOnlyList<NoteAnswer>? Notes = null, bool Questionable = false);
 
 /// <summary>The open visit.</summary>
 public sealed record OpenVisitAnswer(

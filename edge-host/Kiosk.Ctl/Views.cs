@@ -70,7 +70,9 @@ internal static class Views
         foreach (ValueAnswer value in values)
         {
             string number = value.Value?.ToString(CultureInfo.InvariantCulture) ?? "--";
-            table.AddRow(new Text("  " + value.Label), new Text(number), new Text(value.Value is null ? value.Reason ?? "" : value.Unit));
+            table.AddRow(new Text("  " + value.Label), new Text(number), new Text(value.Value is null ? value.Reason ?? "" : value.Unit + (value.Questionable ? " (?)" : "")));
+            foreach (NoteAnswer note in value.Notes ?? [])
+                table.AddRow(new Text(""), new Text(""), new Text((note.Questionable ? "questionable: " : "") + note.Text));
         }
 
         console.Write(table);

@@ -54,7 +54,7 @@ public sealed class ControlApi(
     }
 
     // Of the open visit.
-    private IReadOnlyList<SummaryValue> ValuesOf(string visitId) => [.. worker.ValuesOf(visitId), .. desk.HostValues];
+    private IReadOnlyList<SummaryValue> ValuesOf(string visitId) => [.. worker.ValuesOf(visitId), .. desk.HostValuesOf(visitId)];
 
     private PeripheralBody Body(PeripheralState state) => new(
         state.Name, state.State, state.Problem, state.LastReading is { } last ? (clock.UtcNow - last).TotalSeconds : null,

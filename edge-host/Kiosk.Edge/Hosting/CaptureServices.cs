@@ -20,7 +20,7 @@ internal static class CaptureServices
             TimeProvider.System, p.GetRequiredService<ILogger<CaptureDesk>>()));
         services.AddSingleton(p => new PrintDesk(
             options.Printer.ToPort() is { } port ? port.Open : null, options.Printer.ToStyle(), options.Printer.Status, new PrintTimes(), p.GetRequiredService<DurableStore>(),
-            p.GetRequiredService<VisitStore>(), () => p.GetRequiredService<VisitDesk>().Current, options.KioskId, clock,
+            p.GetRequiredService<VisitStore>(), p.GetRequiredService<VisitDesk>(), options.KioskId, clock,
             p.GetRequiredService<ILogger<PrintDesk>>()));
         services.AddSingleton<MediaApi>();
     }

@@ -10,7 +10,7 @@ namespace Kiosk.Edge.Measuring;
 
 /// <summary>
 /// Tonometer: systolic, diastolic and mean pressure in mmHg and the pulse rate, without decimals, for each cycle of the cuff; after several, their
-/// mean as guidelines make it (<see cref="BloodPressureAveraging"/>), with <see cref="Finding.Averaged"/>.
+/// mean as guidelines make it (<see cref="BloodPressureAveraging"/>), with <see cref="Finding.Averaged"/> and what was found in the cycles that it is made of.
 /// </summary>
 public sealed class CuffInstrument : IInstrument
 {
@@ -71,9 +71,9 @@ public sealed class CuffInstrument : IInstrument
         string? noRate = result.PulseRatePerMin is null ? Reasons.Of(result.NoPulseRate, Part.Lps28dfw) : null;
         Finding[] findings = [.. Findings(result)];
         yield return Of(MeasurementKind.Systolic, Value(reading, result.SystolicMmHg, reason) with { Findings = findings });
-        yield return Of(MeasurementKind.Diastolic, Value(reading, result.DiastolicMmHg, reason));
-        yield return Of(MeasurementKind.MeanArterialPressure, Value(reading, result.MeanMmHg, reason));
-        yield return Of(MeasurementKind.PulseRateCuff, Value(reading, result.PulseRatePerMin, noRate));
+        yield return Of(MeasurementKind.Diastolic, Value(reading, result.DiastolicMmHg, reason) with { Findings = findings });
+        yield return Of(MeasurementKind.MeanArterialPressure, Value(reading, result.MeanMmHg, reason) with { Findings = findings });
+        yield return Of(MeasurementKind.PulseRateCuff, Value(reading, result.PulseRatePerMin, noRate) with { Findings = findings });
     }
 
     private static IEnumerable<Measurement> Mean(List<Reading> readings)

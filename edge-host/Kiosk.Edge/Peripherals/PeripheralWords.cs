@@ -52,6 +52,15 @@ public static class PeripheralWords
         };
     }
 
+    /// <summary>Why the device does not wholly trust its value; empty when it does.</summary>
+    public static string Of(ReadingQuality quality) => quality switch
+    {
+        ReadingQuality.Good => "",
+        ReadingQuality.Preliminary => "an early estimate of the device",
+        ReadingQuality.Questionable => "the device itself calls it questionable",
+        _ => $"the device gives it the unknown quality {(int)quality}",
+    };
+
     /// <summary>Why a reading is in no record; empty when it is in one.</summary>
     public static string Of(ReadingVerdict verdict) => verdict switch
     {

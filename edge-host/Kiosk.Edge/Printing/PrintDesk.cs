@@ -48,14 +48,14 @@ public sealed record PrintReply(PrintResult? Result, PrintRefusal Refusal, strin
 /// receipt is printed between visits only, and not after the visit is forgotten.
 /// </remarks>
 public sealed class PrintDesk(
-    Func<PortOpening>? open, ReceiptStyle style, PrinterStatusUse statusUse, PrintTimes times, DurableStore store, VisitStore visits, Func<OpenVisit?> current,
+    Func<PortOpening>? open, ReceiptStyle style, PrinterStatusUse statusUse, PrintTimes times, DurableStore store, VisitStore visits, VisitDesk desk,
     string kioskId, Clock clock, ILogger<PrintDesk> log) : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
     private string _last = "";
 
-    // Bytes of a receipt may be left in the printer.
-    private bool _isUnclean;
+    // Bytes of a receipt may be left in the printer; also of one that was printed before this start.
+    private bool _isUnclean = true;
 
     /// <summary>True when a printer is configured.</summary>
     public bool HasPrinter => open is not null;
@@ -64,8 +64,15 @@ public sealed class PrintDesk(
     public string Last => Volatile.Read(ref _last);
 
     /// <summary>The visit that was opened last; null when there is none. By the count of acquisitions, not by the clock.</summary>
+    /// <remarks>
+    /// The counter gives ids to calibrations too, which leave no row: so the row whose id lies least behind the counter, on its round of 2^32 - 1.
+    /// </remarks>
     public string? Newest() => store.Read(connection => connection.Rows(
-        "SELECT visit_id FROM acquisition WHERE acquisition = (SELECT value FROM counter WHERE name = 'acquisition')", row => row.GetString(0)).FirstOrDefault());
+        """
+        SELECT visit_id FROM acquisition JOIN counter ON name = 'acquisition'
+        ORDER BY (value - acquisition + 4294967295) % 4294967295 LIMIT 1
+        """,
+        row => row.GetString(0)).FirstOrDefault());
 
     /// <summary>Prints a visit's receipt.</summary>
     /// <param name="visitId">A UUID, lower case.</param>
@@ -107,7 +114,7 @@ public sealed class PrintDesk(
         if (store.Read(connection => visits.Find(connection, visitId)) is not { } visit)
             return (null, Refused(PrintRefusal.NoVisit, $"This kiosk has no visit '{visitId}'; it may be older than what is kept."));
         if (visit.Outcome is null) return (null, Refused(PrintRefusal.NotNow, "The visit is open; end it first."));
-        if (current() is not null) return (null, Refused(PrintRefusal.NotNow, "Another visit is open: the receipt would go to somebody else. Print between visits."));
+        if (desk.Current is not null) return (null, Refused(PrintRefusal.NotNow, "Another visit is open: the receipt would go to somebody else. Print between visits."));
         List<VisitMedia> media;
         try
         {
@@ -138,16 +145,26 @@ public sealed class PrintDesk(
         if (!before.Answers && statusUse == PrinterStatusUse.Required) return Nothing("the printer does not answer: check its cable and power");
         if (_isUnclean && before.Answers && job.TryClear()) _isUnclean = false;
         if (before.Trouble is { } trouble) return Nothing(trouble);
-        if (current() is not null) return Nothing("another visit was opened meanwhile");
-        if (request is not null && !await BeginAsync(request, receipt.VisitId).ConfigureAwait(false))
-            return Refused(PrintRefusal.Repeated, "This request was printed, or begun, before; look for the paper, and ask anew to print again.");
-
         byte[] document = ReceiptLayout.Compose(receipt, style);
         // Whatever an earlier receipt left behind comes out first, and apart.
         if (_isUnclean) document = [.. new EscPosDocument(style.CodePageNumber).Feed(1).Cut(style.Cutting).ToArray(), .. document];
-        PrintResult result = job.Send(document, before);
+        // No visit opens between this look and the last byte; only that it is printed is waited for outside.
+        DeskReply<PrintReply> sent = await desk.BetweenVisitsAsync(async () => DeskReply.Of(await SendAsync(job, document, receipt.VisitId, request).ConfigureAwait(false)))
+            .ConfigureAwait(false);
+        if (sent.Value is null) return Nothing("another visit was opened meanwhile");
+        if (sent.Value.Refusal != PrintRefusal.None) return sent.Value;
+        PrintResult result = sent.Value.Result ?? job.Finish(document.Length, before);
         _isUnclean = !result.IsBufferClean;
         return new PrintReply(result, PrintRefusal.None, "");
+    }
+
+    // Neither a result nor a refusal: all of it is sent.
+    private async Task<PrintReply> SendAsync(PrintJob job, byte[] document, string visitId, string? request)
+    {
+        if (request is not null && !await BeginAsync(request, visitId).ConfigureAwait(false))
+            return Refused(PrintRefusal.Repeated, "This request was printed, or begun, before; look for the paper, and ask anew to print again.");
+        _isUnclean = true;
+        return new PrintReply(job.Send(document), PrintRefusal.None, "");
     }
 
     private static PrintReply Nothing(string reason) => new(new PrintResult(PrintEnd.NotPrinted, reason, true), PrintRefusal.None, "");

@@ -84,12 +84,10 @@ public sealed class PrintJob(ISerialLine line, PrintTimes times, int bytesPerSec
         return false;
     }
 
-    /// <summary>Sends a receipt to a printer that was asked before.</summary>
-    /// <param name="document">All of it.</param>
-    /// <param name="before">What it said.</param>
-    public PrintResult Send(ReadOnlySpan<byte> document, PrinterStatus before)
+    /// <summary>Sends a receipt.</summary>
+    /// <returns>Null when all of it is sent, else how it broke off.</returns>
+    public PrintResult? Send(ReadOnlySpan<byte> document)
     {
-        int length = document.Length;
         while (!document.IsEmpty)
         {
             SerialTransfer written = line.Write(document[..Math.Min(document.Length, BytesPerWrite)], times.WriteMs);
@@ -97,6 +95,14 @@ public sealed class PrintJob(ISerialLine line, PrintTimes times, int bytesPerSec
             document = document[written.Count..];
         }
 
+        return null;
+    }
+
+    /// <summary>Waits until a receipt that was sent is printed, as far as the printer says so.</summary>
+    /// <param name="length">Its bytes.</param>
+    /// <param name="before">What the printer said before.</param>
+    public PrintResult Finish(int length, PrinterStatus before)
+    {
         if (before.Answers) return Confirm();
         LetLeave(length);
         return new PrintResult(PrintEnd.Sent, "the receipt was sent; this printer does not say whether it printed", true);

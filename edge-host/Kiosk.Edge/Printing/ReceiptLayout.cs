@@ -54,7 +54,15 @@ public static class ReceiptLayout
             return false;
         }
 
-        Pair(paper, label, $"{Number(number, style.Language)} {unit}".Trim(), style.Columns, isBold: true);
+        Pair(paper, label, $"{Number(number, style.Language)} {unit}{(value.Questionable ? " (?)" : "")}".Trim(), style.Columns, isBold: !value.Questionable);
+        foreach (SummaryNote note in value.Notes ?? [])
+        {
+            string mark = note.Questionable ? ReceiptWords.Of(style.Language, "questionable: ", "сомнительно: ") : "";
+            AddReason(paper, mark + ReceiptWords.Of(note, style.Language), style.Columns);
+        }
+
+        // Beside a number that is in question it would say that the number is right.
+        if (value.Questionable) return false;
         if (ReceiptWords.UsualRange(value.Kind) is not { } range) return false;
         if (style.Language == ReceiptLanguage.Ru) range = range.Replace('.', ',');
         paper.Line($"  {ReceiptWords.Of(style.Language, "usual", "обычно")}: {range}");

@@ -1,6 +1,7 @@
 using Kiosk.Edge.Records;
 using Kiosk.Edge.Visits;
 using Kiosk.Measurements;
+using Kiosk.Peripherals.Readings;
 
 namespace Kiosk.Edge.Printing;
 
@@ -58,6 +59,23 @@ internal static class ReceiptWords
         bool hasDevice = label != value.Label && value.Label.StartsWith(own + ",", StringComparison.Ordinal);
         return (hasDevice ? label + value.Label[own.Length..] : label, unit);
     }
+
+    /// <summary>A note beside a value; one that has no Russian words is in English, as reasons are.</summary>
+    public static string Of(SummaryNote note, ReceiptLanguage language) => language == ReceiptLanguage.En ? note.Text : note.Name switch
+    {
+        nameof(Finding.IrregularPulse) => "пульс неровный",
+        nameof(Finding.Movement) => "движение во время измерения",
+        nameof(Finding.CuffTooLoose) => "манжета надета слишком свободно",
+        nameof(Finding.PossibleAtrialFibrillation) =>
+            "ритм неровный: возможна фибрилляция предсердий; это не диагноз, покажите ЭКГ врачу",
+        nameof(Finding.LowPerfusion) => "слабый пульс в пальце",
+        nameof(Finding.CalibrationExpired) => "срок калибровки прибора истёк",
+        nameof(Finding.CalibrationUnchecked) => "неизвестно, действует ли калибровка прибора",
+        nameof(Finding.SelfTestFailed) => "прибор не прошёл самопроверку",
+        nameof(ReadingQuality.Preliminary) => "предварительная оценка самого прибора",
+        nameof(ReadingQuality.Questionable) => "прибор сам отметил это значение",
+        _ => note.Text,
+    };
 
     /// <summary>The usual range of healthy adults at rest, never a judgement of the value beside it; null where none is printed.</summary>
     /// <remarks>

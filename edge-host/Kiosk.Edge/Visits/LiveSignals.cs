@@ -74,7 +74,7 @@ public sealed class LiveSignals(Clock clock, ICalibrations calibrations)
     {
         states ??= [];
         VisitSignals signals = Signals(acquisition, new VisitCalibrations(calibrations, states));
-        return Summary.Of(InstrumentSet.Measure(instruments, signals).Select(m => ValueOf(m, board, InstrumentState.BlockedOf(states, m.Kind))));
+        return Summary.Of(InstrumentSet.Measure(instruments, signals).Select(m => ValueOf(m, board, InstrumentState.Of(states, m.Kind))));
     }
 
     /// <summary>What came of an acquisition and is not too old.</summary>
@@ -87,11 +87,15 @@ public sealed class LiveSignals(Clock clock, ICalibrations calibrations)
         return new VisitSignals(channel => Waves(channel, acquisition), retained, inForce);
     }
 
-    private static VisitMeasurement ValueOf(Measurement m, BoardHello? board, string? blocked)
+    private static VisitMeasurement ValueOf(Measurement m, BoardHello? board, IReadOnlyList<InstrumentState> states)
     {
+        string? blocked = InstrumentState.BlockedOf(states, m.Kind);
         decimal? value = blocked is null ? m.Measured.Value : null;
         string? reason = value is null ? blocked ?? Fault(board, m.Part) ?? m.Measured.Reason : null;
-        return new VisitMeasurement(m.Kind, m.Part, value, reason, default, default) { Findings = m.Measured.Findings };
+        return new VisitMeasurement(m.Kind, m.Part, value, reason, default, default)
+        {
+            Findings = [.. m.Measured.Findings.Concat(states.SelectMany(state => state.Findings)).Distinct()],
+        };
     }
 
     private static long WindowOf(Channel channel) => channel is Channel.CuffPressure or Channel.ScaleLoad ? WholeWindowUs : WindowUs;

@@ -210,7 +210,7 @@ public sealed class Sealing(
     });
 
     private Composed ComposeMedia(string visitId, int part) => Compose(
-        () => maker.MakeLate(store.Read(connection => visits.Load(connection, visitId))!, part, []),
+        () => maker.MakeLate(store.Read(connection => visits.LoadFrame(connection, visitId))!, part, []),
         record => MediaComposer.Compose(record, store.Read(connection => visits.LoadMedia(connection, visitId, part - VisitMedia.PartFirst + 1))
             ?? throw new InvalidOperationException($"Visit {visitId} has no medium {part - VisitMedia.PartFirst + 1}.")));
 

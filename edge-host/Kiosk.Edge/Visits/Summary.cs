@@ -2,10 +2,17 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Kiosk.Edge.Peripherals;
 using Kiosk.Edge.Records;
+using Kiosk.Edge.Records.Fhir;
 using Kiosk.Measurements;
 using Kiosk.Peripherals.Readings;
 
 namespace Kiosk.Edge.Visits;
+
+/// <summary>What is to be known beside a value: a finding, or what the device of another maker says of it itself.</summary>
+/// <param name="Name">Of the finding; of the quality that the device gives.</param>
+/// <param name="Text">In words.</param>
+/// <param name="Questionable">Whether it puts the value itself in question.</param>
+public sealed record SummaryNote(string Name, string Text, bool Questionable);
 
 /// <summary>A value for people: on the control socket and beside a sealed visit.</summary>
 /// <param name="Kind">The measurement kind's name.</param>
@@ -15,6 +22,12 @@ namespace Kiosk.Edge.Visits;
 /// <param name="Reason">Why there is no value; null when there is one.</param>
 public sealed record SummaryValue(string Kind, string Label, decimal? Value, string Unit, string? Reason)
 {
+    /// <summary>What is to be known beside the value; null when that is nothing, or there is no value.</summary>
+    public IReadOnlyList<SummaryNote>? Notes { get; init; }
+
+    /// <summary>Whether a note puts the value in question: then it is never shown as one that is not.</summary>
+    public bool Questionable => Notes?.Any(note => note.Questionable) ?? false;
+
     /// <summary>Of a measurement.</summary>
     public static SummaryValue Of(MeasurementKind kind, decimal? value, string? reason)
     {
@@ -40,6 +53,14 @@ public sealed record SummaryValue(string Kind, string Label, decimal? Value, str
         return new SummaryValue(kind.ToString(), label, value, unit, reason);
     }
 
+    /// <summary>Of a measurement with its findings.</summary>
+    public static SummaryValue Of(VisitMeasurement m) => Of(m.Kind, m.Value, m.NoValueReason) with
+    {
+        // That it is a mean says nothing against it.
+        Notes = m.Value is null ? null : OrNull(m.Findings.Where(finding => finding != Finding.Averaged)
+            .Select(finding => new SummaryNote(finding.ToString(), FindingCodes.WordsOf(finding), FindingCodes.IsQuestionable(finding)))),
+    };
+
     /// <summary>Of a reading of a device of another maker, in the device's unit; behind the label's comma stands which device.</summary>
     public static IEnumerable<SummaryValue> Of(PeripheralReading reading) => reading.Values.Select(value =>
     {
@@ -51,8 +72,13 @@ public sealed record SummaryValue(string Kind, string Label, decimal? Value, str
             PeripheralUnit.MgPerDl => "mg/dL",
             _ => known.Unit,
         };
-        return known with { Label = $"{known.Label}, {PeripheralWords.Name(reading.Class)}", Unit = unit };
+        return known with { Label = $"{known.Label}, {PeripheralWords.Name(reading.Class)}", Unit = unit, Notes = value.Value is null ? null : OrNull(Of(reading.Quality)) };
     });
+
+    private static IEnumerable<SummaryNote> Of(ReadingQuality quality) =>
+        PeripheralWords.Of(quality) is { Length: > 0 } words ? [new SummaryNote(quality.ToString(), words, true)] : [];
+
+    private static SummaryNote[]? OrNull(IEnumerable<SummaryNote> notes) => notes.ToArray() is { Length: > 0 } some ? some : null;
 }
 
 /// <summary>All values of a visit, as they are stored beside it.</summary>
@@ -72,7 +98,7 @@ public static class Summary
     /// the last.
     /// </summary>
     public static IReadOnlyList<SummaryValue> Of(IEnumerable<VisitMeasurement> measurements) =>
-        [.. measurements.GroupBy(m => m.Kind).Select(Choose).Select(m => SummaryValue.Of(m.Kind, m.Value, m.NoValueReason))];
+        [.. measurements.GroupBy(m => m.Kind).Select(Choose).Select(SummaryValue.Of)];
 
     private static VisitMeasurement Choose(IEnumerable<VisitMeasurement> ofOneKind)
     {

@@ -7,10 +7,12 @@ namespace Kiosk.Edge.Visits;
 /// <content>Takes readings of devices of other makers into the open visit, or sets them aside.</content>
 public sealed partial class VisitDesk
 {
-    private IReadOnlyList<SummaryValue> _hostValues = [];
+    private ValuesOfVisit? _hostValues;
 
-    /// <summary>What such devices said in the open visit, newest last; empty when none is open.</summary>
-    public IReadOnlyList<SummaryValue> HostValues => Current is null ? [] : Volatile.Read(ref _hostValues);
+    /// <summary>What such devices said in the open visit, newest last.</summary>
+    /// <param name="visitId">Whose; the values of another visit are never given.</param>
+    public IReadOnlyList<SummaryValue> HostValuesOf(string visitId) =>
+        Volatile.Read(ref _hostValues) is { } held && held.VisitId == visitId ? held.Values : [];
 
     /// <summary>
     /// Stores a reading with the open visit when it was surely taken within it, else without its value and with no visit; it is synced when
@@ -35,7 +37,7 @@ public sealed partial class VisitDesk
             bool isNew = await _store.WriteAsync(
                 connection => _visits.AddHostReading(connection, reading, isAttached ? visit!.VisitId : null, utc)).ConfigureAwait(false);
             if (!isNew) return ReadingVerdict.Known;
-            if (isAttached) Volatile.Write(ref _hostValues, [.. _hostValues, .. SummaryValue.Of(reading.Reading)]);
+            if (isAttached) Volatile.Write(ref _hostValues, new(visit!.VisitId, [.. HostValuesOf(visit.VisitId), .. SummaryValue.Of(reading.Reading)]));
             return verdict;
         }
         catch (Exception failure) when (failure is SqliteException or IOException)
@@ -47,4 +49,6 @@ public sealed partial class VisitDesk
             _gate.Release();
         }
     }
+
+    private sealed record ValuesOfVisit(string VisitId, IReadOnlyList<SummaryValue> Values);
 }

@@ -120,7 +120,6 @@ public sealed partial class VisitDesk : IDisposable
                 _options.IsTest, null, null, 0, null, null);
             uint acquisition = await AddAsync(visit, states).ConfigureAwait(false);
             _live.Clear();
-            Volatile.Write(ref _hostValues, []);
             _openedUs = _clock.NowUs;
             Opened++;
             _log.LogInformation("Visit {Visit} opened for {Instruments}", visit.VisitId, instruments);
@@ -260,6 +259,7 @@ public sealed partial class VisitDesk : IDisposable
             await NoteEndAsync(visit).ConfigureAwait(false);
             SealedVisit? result = await _sealing.SealAsync(visit.VisitId, outcome).ConfigureAwait(false);
             _live.Clear();
+            Volatile.Write(ref _hostValues, null);
             (_ending, _sealProblem, _endHostUs) = (null, "", null);
             ForgetAcquisition();
             Set(null);

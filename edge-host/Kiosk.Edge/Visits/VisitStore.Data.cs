@@ -71,21 +71,40 @@ public sealed partial class VisitStore
     public VisitData? Load(SqliteConnection connection, string visitId)
     {
         using var keys = new VisitKeys(connection, cipher);
-        StoredVisit? visit = Find(connection, visitId, keys, isStrict: true);
-        if (visit is null) return null;
+        return Find(connection, visitId, keys, isStrict: true) is not { } visit ? null : Load(connection, visit, keys, hasContents: true) with
+        {
+            States = ListStates(connection, visitId),
+            HostReadings = HostReadings(connection, visitId, keys),
+        };
+    }
+
+    /// <summary>
+    /// Who, and when by which boot; null when there is no visit of that id. Blocks have no samples and readings no values: nothing of them is decrypted,
+    /// so that a damaged one does not matter.
+    /// </summary>
+    /// <exception cref="VisitUnreadableException">The subject cannot be decrypted.</exception>
+    public VisitData? LoadFrame(SqliteConnection connection, string visitId)
+    {
+        using var keys = new VisitKeys(connection, cipher);
+        return Find(connection, visitId, keys, isStrict: true, VisitColumnsWithoutSummary) is { } visit ? Load(connection, visit, keys, hasContents: false) : null;
+    }
+
+    private static VisitData Load(SqliteConnection connection, StoredVisit visit, VisitKeys keys, bool hasContents)
+    {
+        string visitId = visit.VisitId;
         List<(long Id, RetainedMessage Message)> retained = connection.Rows(
             """
             SELECT id, boot_key, sequence, acquisition, uptime_us, part, kind, code, channel, payload
             FROM visit_retained WHERE visit_id = $visit ORDER BY id
             """,
-            row => (row.GetInt64(0), Retained(row, visitId, keys)), ("$visit", visitId));
+            row => (row.GetInt64(0), Retained(row, visitId, hasContents ? keys : null)), ("$visit", visitId));
         List<SampleBlock> blocks = connection.Rows(
             """
             SELECT boot_key, acquisition, channel, part, flags, sequence, first_us, period_ns, scale_numerator, scale_denominator, samples
             FROM visit_block WHERE visit_id = $visit
             ORDER BY channel, acquisition, sequence
             """,
-            row => Block(row, visitId, keys), ("$visit", visitId));
+            row => Block(row, visitId, hasContents ? keys : null), ("$visit", visitId));
         long Middle(long boot)
         {
             long[] uptimes =
@@ -96,11 +115,7 @@ public sealed partial class VisitStore
             return uptimes.Length == 0 ? 0 : uptimes.Min() + ((uptimes.Max() - uptimes.Min()) / 2);
         }
 
-        return new VisitData(visit, Boots(connection, visitId, Middle), blocks, [.. retained.Select(r => r.Message)], retained.LastOrDefault().Id)
-        {
-            States = ListStates(connection, visitId),
-            HostReadings = HostReadings(connection, visitId, keys),
-        };
+        return new VisitData(visit, Boots(connection, visitId, Middle), blocks, [.. retained.Select(r => r.Message)], retained.LastOrDefault().Id);
     }
 
     private static List<StoredBoot> Boots(SqliteConnection connection, string visitId, Func<long, long> middleUs)
@@ -144,11 +159,12 @@ public sealed partial class VisitStore
         ("$part", (int)block.Part), ("$flags", (int)block.Flags), ("$first", block.FirstSampleUs), ("$period", block.PeriodNs),
         ("$numerator", block.ScaleNumerator), ("$denominator", block.ScaleDenominator), ("$samples", samples));
 
-    private static RetainedMessage Retained(SqliteDataReader row, string visitId, VisitKeys keys)
+    private static RetainedMessage Retained(SqliteDataReader row, string visitId, VisitKeys? keys)
     {
         var plain = new RetainedMessage(
             row.GetInt64(1), (uint)row.GetInt64(2), (uint)row.GetInt64(3), row.GetInt64(4), (Part)row.GetInt32(5),
             (MeasurementKind)row.GetInt32(6), (EventCode)row.GetInt32(7), (Channel)row.GetInt32(8), NoData.None, 0, AfterLoss: false);
+        if (keys is null) return plain;
         byte[] payload = keys.Open(visitId, row.GetFieldValue<byte[]>(9), Bound(visitId, plain));
         return plain with
         {
@@ -157,12 +173,12 @@ public sealed partial class VisitStore
         };
     }
 
-    private static SampleBlock Block(SqliteDataReader row, string visitId, VisitKeys keys)
+    private static SampleBlock Block(SqliteDataReader row, string visitId, VisitKeys? keys)
     {
         var plain = new SampleBlock(
             row.GetInt64(0), (uint)row.GetInt64(1), (Channel)row.GetInt32(2), (Part)row.GetInt32(3), (BlockFlags)row.GetInt32(4),
             (uint)row.GetInt64(5), row.GetInt64(6), (uint)row.GetInt64(7), (ushort)row.GetInt32(8), (uint)row.GetInt64(9), []);
-        return plain with { Samples = Samples24.FromBytes(keys.Open(visitId, row.GetFieldValue<byte[]>(10), Bound(visitId, plain))) };
+        return keys is null ? plain : plain with { Samples = Samples24.FromBytes(keys.Open(visitId, row.GetFieldValue<byte[]>(10), Bound(visitId, plain))) };
     }
 
     private static byte[] Bound(string visitId, SampleBlock block) => VisitKey.Bound(visitId, "block",

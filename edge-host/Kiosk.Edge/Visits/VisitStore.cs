@@ -20,6 +20,9 @@ public sealed partial class VisitStore(VisitCipher cipher)
     private const string VisitColumns =
         "visit_id, opened_utc_us, subject, instruments, is_test, outcome, sealed_utc_us, late_parts, summary, not_composed";
 
+    private const string VisitColumnsWithoutSummary =
+        "visit_id, opened_utc_us, subject, instruments, is_test, outcome, sealed_utc_us, late_parts, NULL, not_composed";
+
     /// <summary>Writes a new open visit down, with a key of its own. A second open one violates the index <c>visit_open</c>.</summary>
     public void Add(SqliteConnection connection, StoredVisit visit)
     {
@@ -174,8 +177,8 @@ public sealed partial class VisitStore(VisitCipher cipher)
         "UPDATE retained SET record_part = $part WHERE visit_id = $id AND record_part IS NULL AND id <= $last",
         ("$part", part), ("$id", visitId), ("$last", lastRetainedId));
 
-    private static StoredVisit? Find(SqliteConnection connection, string visitId, VisitKeys keys, bool isStrict) => connection.Rows(
-        $"SELECT {VisitColumns} FROM visit WHERE visit_id = $id", row => Visit(row, keys, isStrict), ("$id", visitId)).FirstOrDefault();
+    private static StoredVisit? Find(SqliteConnection connection, string visitId, VisitKeys keys, bool isStrict, string columns = VisitColumns) => connection.Rows(
+        $"SELECT {columns} FROM visit WHERE visit_id = $id", row => Visit(row, keys, isStrict), ("$id", visitId)).FirstOrDefault();
 
     private static StoredVisit Visit(SqliteDataReader row, VisitKeys keys, bool isStrict)
     {

@@ -107,6 +107,26 @@ public class CtlTests
         Assert.Contains("finger not on the sensor", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Questionable_value_is_marked_and_every_note_is_shown()
+    {
+        var control = new FakeControl(HttpStatusCode.OK, """
+            {"visitId":"v1","state":"done","instruments":[],"test":false,"lateRecords":0,"values":[
+              {"kind":"BodyTemperature","label":"Body temperature","value":37.0,"unit":"°C","questionable":true,
+               "notes":[{"name":"SelfTestFailed","text":"the instrument failed its last self-test","questionable":true}]},
+              {"kind":"SpO2","label":"Oxygen saturation","value":97,"unit":"%","questionable":false,
+               "notes":[{"name":"LowPerfusion","text":"the pulse in the finger is weak","questionable":false}]}]}
+            """);
+
+        (_, string output, _) = await RunAsync(control, "visit", "end");
+
+        string[] lines = [.. output.Split('\n').Select(line => line.Trim())];
+        Assert.Matches("37.0 +°C \\(\\?\\)$", lines[1]);
+        Assert.Equal("questionable: the instrument failed its last self-test", lines[2]);
+        Assert.Matches("97 +%$", lines[3]);
+        Assert.Equal("the pulse in the finger is weak", lines[4]);
+    }
+
     [Theory]
     [InlineData(true, "passed", ExitCode.Ok, "passed.")]
     [InlineData(true, "warning", ExitCode.Ok, "passed.")]

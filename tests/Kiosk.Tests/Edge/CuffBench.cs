@@ -68,9 +68,9 @@ internal sealed class CuffBench : IAsyncDisposable
     public void StaysFull(OpenVisit visit) => Visits.Live.Add(Event(visit, EventCode.CuffEnded, _uptimeUs, (long)CuffEnd.NoRelease));
 
     /// <summary>A cycle, as it is stored.</summary>
-    public async Task CycleStoredAsync(OpenVisit visit, double systolic, double diastolic)
+    public async Task CycleStoredAsync(OpenVisit visit, double systolic, double diastolic, HeartRhythm rhythm = HeartRhythm.Sinus)
     {
-        List<object> all = Send(visit, systolic, diastolic, CuffEnd.Complete, null);
+        List<object> all = Send(visit, systolic, diastolic, CuffEnd.Complete, null, rhythm);
         foreach (SampleBlock block in all.OfType<SampleBlock>()) Visits.Intake.Add(block);
         await Visits.Intake.FlushAsync();
         await Visits.Intake.StoreAsync([.. all.OfType<RetainedMessage>()]);
@@ -82,9 +82,9 @@ internal sealed class CuffBench : IAsyncDisposable
         await Visits.DisposeAsync();
     }
 
-    private List<object> Send(OpenVisit visit, double systolic, double diastolic, CuffEnd end, double? upToMmHg)
+    private List<object> Send(OpenVisit visit, double systolic, double diastolic, CuffEnd end, double? upToMmHg, HeartRhythm rhythm = HeartRhythm.Sinus)
     {
-        var patient = new PatientProfile { Arm = new ArmProfile { SystolicMmHg = systolic, DiastolicMmHg = diastolic } };
+        var patient = new PatientProfile { Rhythm = rhythm, Arm = new ArmProfile { SystolicMmHg = systolic, DiastolicMmHg = diastolic } };
         var arm = new Arm(new HeartBeats(patient), patient);
         var trace = new DeflationTrace { TopMmHg = 180, StartUs = _uptimeUs };
         (double[] mmHg, long deflationFromUs, long releaseUs) = trace.Sample(arm);

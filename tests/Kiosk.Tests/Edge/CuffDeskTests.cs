@@ -3,6 +3,7 @@ using Kiosk.Edge.Link;
 using Kiosk.Edge.Records;
 using Kiosk.Edge.Visits;
 using Kiosk.Measurements;
+using Kiosk.Simulator.Patient;
 using Kiosk.Wire;
 using Xunit;
 
@@ -169,5 +170,21 @@ public sealed class CuffDeskTests : IAsyncDisposable
         Assert.InRange((double)systolic[1].Value!, 115, 125);
         Assert.Equal([Finding.Averaged], systolic[2].Findings);
         Assert.InRange((double)(systolic[2].Value! - ((systolic[0].Value! + systolic[1].Value!) / 2)), -0.5, 0.5);
+    }
+
+    [Fact]
+    public async Task What_was_found_in_one_cycle_is_said_of_each_number_of_it_and_of_the_mean_that_people_see()
+    {
+        OpenVisit visit = await _bench.OpenAsync();
+        await _bench.CycleStoredAsync(visit, systolic: 128, diastolic: 82);
+        await _bench.CycleStoredAsync(visit, systolic: 126, diastolic: 80, HeartRhythm.AtrialFibrillation);
+
+        SealedVisit sealedVisit = (await _bench.Visits.Desk.EndAsync(VisitOutcome.Done)).Value!;
+
+        VisitMeasurement[] all = [.. _bench.Visits.Composer.Records.Single().Measurements];
+        Assert.Equal(12, all.Length);
+        Assert.All(all[4..8], m => Assert.Equal([Finding.IrregularPulse], m.Findings));
+        Assert.All(all[8..], m => Assert.Equal([Finding.Averaged, Finding.IrregularPulse], m.Findings));
+        Assert.All(sealedVisit.Values, v => Assert.Equal("the pulse is irregular", Assert.Single(v.Notes!).Text));
     }
 }

@@ -91,6 +91,28 @@ public class VisitEncryptionTests
         Assert.Equal(2, bench.Count("SELECT count(*) FROM sample_block"));
     }
 
+    [Theory]
+    [InlineData("UPDATE sample_block SET samples = zeroblob(64)")]
+    [InlineData("UPDATE retained SET payload = zeroblob(64)")]
+    [InlineData("UPDATE visit SET summary = zeroblob(64)")]
+    public async Task Sound_is_sent_though_another_row_of_its_visit_is_damaged(string change)
+    {
+        await using var bench = new VisitBench();
+        await bench.MeetBoardAsync();
+        OpenVisit visit = await bench.OpenAsync();
+        bench.Blocks(visit.Acquisition, 0, 2);
+        await bench.Intake.FlushAsync();
+        await bench.ReadingAsync(visit.Acquisition, 36_600);
+        await bench.Store.WriteAsync(connection => bench.Visits.AddMedia(
+            connection, visit.VisitId, new VisitMedia(0, MediaKind.Stethoscope, visit.Opened, "audio/wav", [1], null, 15m, null, null, []), false));
+        await bench.Desk.EndAsync(VisitOutcome.Done);
+
+        await bench.RunAsync(change);
+        await bench.TidyAsync();
+
+        Assert.Equal(1, bench.Count($"SELECT count(*) FROM fake_outbox WHERE id = '{visit.VisitId}-m1'"));
+    }
+
     [Fact]
     public async Task Another_device_key_stops_nothing_and_the_right_one_brings_the_record_of_what_it_had()
     {

@@ -1,3 +1,4 @@
+using Kiosk.Edge.Calibrations;
 using Kiosk.Edge.Control;
 using Kiosk.Edge.Link;
 using Kiosk.Edge.Records;
@@ -50,6 +51,29 @@ public class VisitValuesTests
 
         Assert.Equal(1, fresh);
         Assert.Empty(worker.ValuesOf(visit.VisitId));
+    }
+
+    [Fact]
+    public async Task Value_of_an_instrument_in_doubt_is_questionable_while_it_is_measured_and_when_it_is_sealed()
+    {
+        await using var bench = new VisitBench();
+        using var worker = new VisitWorker(bench.Desk, bench.Forgetting, bench.Clock, NullLogger<VisitWorker>.Instance);
+        ControlApi api = Api(bench, worker);
+        bench.States = _ => [new InstrumentState(Instruments.ContactTemperature, "temperature-1", null, [Finding.CalibrationExpired], null)];
+        await bench.MeetBoardAsync();
+        OpenVisit visit = await MeasureAsync(bench, worker);
+        SummaryValue live = Assert.Single(api.Status().Values);
+        for (int i = 0; i < 30; i++) await bench.ReadingAsync(visit.Acquisition, 36_640, 3_000_000 + (i * 1_000_000L));
+
+        await bench.Desk.EndAsync(VisitOutcome.Done);
+
+        SummaryValue stored = Assert.Single(Summary.Load(bench.Desk.Find(visit.VisitId)!.Summary));
+        Assert.All([live, stored], value =>
+        {
+            Assert.NotNull(value.Value);
+            Assert.True(value.Questionable);
+            Assert.Equal(new SummaryNote("CalibrationExpired", "the instrument's calibration has expired", true), Assert.Single(value.Notes!));
+        });
     }
 
     private static async Task<OpenVisit> MeasureAsync(VisitBench bench, VisitWorker worker)

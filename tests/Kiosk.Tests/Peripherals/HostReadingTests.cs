@@ -107,12 +107,31 @@ public sealed class HostReadingTests : IAsyncDisposable
     public async Task Undated_reading_and_one_without_a_visit_are_set_aside()
     {
         ReadingVerdict before = await _bench.Desk.AddReadingAsync(Taken(10));
-        await _bench.OpenAsync();
+        OpenVisit visit = await _bench.OpenAsync();
         _bench.Time.Advance(TimeSpan.FromSeconds(60));
         ReadingVerdict undated = await _bench.Desk.AddReadingAsync(Taken(10) with { Window = null });
 
         Assert.Equal((ReadingVerdict.NoVisit, ReadingVerdict.Undated), (before, undated));
-        Assert.Empty(_bench.Desk.HostValues);
+        Assert.Empty(_bench.Desk.HostValuesOf(visit.VisitId));
+    }
+
+    [Fact]
+    public async Task Values_of_one_visit_are_never_given_for_another()
+    {
+        OpenVisit first = await _bench.OpenAsync();
+        _bench.Time.Advance(TimeSpan.FromSeconds(60));
+        await _bench.Desk.AddReadingAsync(Taken(10));
+        int own = _bench.Desk.HostValuesOf(first.VisitId).Count;
+        await _bench.Desk.EndAsync(VisitOutcome.Done);
+        int afterwards = _bench.Desk.HostValuesOf(first.VisitId).Count;
+        OpenVisit second = await _bench.OpenAsync();
+        _bench.Time.Advance(TimeSpan.FromSeconds(60));
+        await _bench.Desk.AddReadingAsync(Taken(10));
+
+        Assert.Equal((1, 0), (own, afterwards));
+        // Who looked up the open visit just before the first ended asks for the first's values now.
+        Assert.Empty(_bench.Desk.HostValuesOf(first.VisitId));
+        Assert.Single(_bench.Desk.HostValuesOf(second.VisitId));
     }
 
     [Fact]

@@ -115,6 +115,73 @@ public sealed class PrintDeskTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_printer_kept_of_a_receipt_before_a_restart_of_the_host_is_cut_off_too()
+    {
+        _trouble.KeepsBuffer = true;
+        string first = await SealedAsync();
+        _line.Event = (200, () => _trouble.LinesLeft = 0);
+        await _desk.PrintAsync(first, null);
+        (_line.Event, _trouble.LinesLeft) = (null, null);
+        await _bench.RestartAsync();
+        _desk = NewDesk();
+        string second = await SealedAsync();
+
+        await _desk.PrintAsync(second, null);
+
+        List<PaperItem> paper = [.. _printer.Paper];
+        int mine = paper.FindIndex(item => item is PaperQr qr && qr.Data.EndsWith(second, StringComparison.Ordinal));
+        int start = paper.FindLastIndex(mine, item => item is PaperCut);
+        Assert.True(start >= 0, "nothing was cut before the second receipt");
+        Assert.DoesNotContain(paper[start..mine], item => item is PaperText text && text.Text.Contains(first[..8], StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task No_visit_opens_from_the_last_look_until_all_of_the_receipt_is_sent()
+    {
+        string visit = await SealedAsync();
+        Task<OpenVisit>? next = null;
+        bool? opened = null;
+        // In the middle of it somebody walks up; in the test the desk opens a visit at once when nothing holds it.
+        _line.Event = (200, () =>
+        {
+            next = _bench.OpenAsync();
+            opened = next.Wait(TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken);
+        });
+
+        PrintReply reply = await _desk.PrintAsync(visit, "r-1");
+
+        Assert.Equal((PrintEnd.Printed, false), (reply.Result?.End, opened));
+        Assert.NotNull(await next!);
+    }
+
+    [Fact]
+    public async Task Visit_that_opens_while_the_printer_is_asked_gets_no_receipt_of_the_one_before()
+    {
+        string visit = await SealedAsync();
+        _line.Event = (0, () => _bench.OpenAsync().Wait(TestContext.Current.CancellationToken));
+
+        PrintReply reply = await _desk.PrintAsync(visit, "r-1");
+
+        Assert.Equal("another visit was opened meanwhile", reply.Result?.Text);
+        Assert.Empty(_printer.Paper);
+        Assert.Equal(0, _bench.Count("SELECT count(*) FROM print_request"));
+    }
+
+    [Theory]
+    [InlineData(500_000)]
+    [InlineData(4_294_967_293)]
+    public async Task Newest_visit_is_found_after_calibrations_and_over_the_round_of_the_counter(long counter)
+    {
+        await _bench.RunAsync(FormattableString.Invariant($"INSERT INTO counter VALUES ('acquisition', {counter})"));
+        await SealedAsync();
+        string newest = await SealedAsync();
+        for (int i = 0; i < 3; i++) await _bench.Store.WriteAsync(connection => VisitStore.NextAcquisition(connection, 1));
+
+        Assert.Equal(newest, _desk.Newest());
+        await SealedAsync();
+    }
+
+    [Fact]
     public async Task Nothing_is_printed_while_somebody_else_is_there_nor_after_the_visit_is_forgotten()
     {
         string visit = await SealedAsync();
@@ -165,7 +232,7 @@ public sealed class PrintDeskTests : IAsyncLifetime
         _bench.Store.WriteAsync(connection => _bench.Visits.AddMedia(connection, visit.VisitId, media, false));
 
     private PrintDesk NewDesk(PrinterStatusUse use = PrinterStatusUse.Auto) => new(
-        () => new PortOpening(_line, ""), ReceiptLayoutTests.Style, use, Fast, _bench.Store, _bench.Visits, () => _bench.Desk.Current, "kiosk-1", _bench.Clock,
+        () => new PortOpening(_line, ""), ReceiptLayoutTests.Style, use, Fast, _bench.Store, _bench.Visits, _bench.Desk, "kiosk-1", _bench.Clock,
         NullLogger<PrintDesk>.Instance);
 
     private async Task<string> SealedAsync()

@@ -24,12 +24,14 @@ public sealed class PrintJobTests : IDisposable
 
     private PrintJob Job => new(_line, Fast);
 
+    private PrintResult Print(PrinterStatus before) => Job.Send(Document) ?? Job.Finish(Document.Length, before);
+
     private string[] Paper => PaperPicture.Lines(_printer.Paper, 42);
 
     [Fact]
     public void Printer_that_answers_confirms_the_receipt()
     {
-        PrintResult result = Job.Send(Document, Job.Ask());
+        PrintResult result = Print(Job.Ask());
 
         Assert.Equal(new PrintResult(PrintEnd.Printed, "printed", true), result);
         Assert.Equal(new PaperCut(true), _printer.Paper[^1]);
@@ -41,7 +43,7 @@ public sealed class PrintJobTests : IDisposable
     {
         _trouble.LinesLeft = 25;
 
-        PrintResult result = Job.Send(Document, Job.Ask());
+        PrintResult result = Print(Job.Ask());
 
         Assert.Equal((PrintEnd.Printed, "printed; the paper is nearly at its end"), (result.End, result.Text));
     }
@@ -70,7 +72,7 @@ public sealed class PrintJobTests : IDisposable
         PrinterStatus before = Job.Ask();
         _line.Event = (200, () => Make(what));
 
-        PrintResult result = Job.Send(Document, before);
+        PrintResult result = Print(before);
         (_trouble.LinesLeft, _trouble.IsCoverOpen, _trouble.IsKnifeJammed, _trouble.IsTakenOffline) = (null, false, false, false);
         int lines = _printer.Paper.Count;
         _printer.Print();
@@ -89,7 +91,7 @@ public sealed class PrintJobTests : IDisposable
         PrinterStatus before = Job.Ask();
         _line.Event = (200, () => Make("paper"));
 
-        PrintResult result = Job.Send(Document, before);
+        PrintResult result = Print(before);
         _trouble.LinesLeft = null;
         _printer.Print();
 
@@ -103,7 +105,7 @@ public sealed class PrintJobTests : IDisposable
         _trouble.IsDumb = true;
 
         PrinterStatus before = Job.Ask();
-        PrintResult result = Job.Send(Document, before);
+        PrintResult result = Print(before);
 
         Assert.Equal((false, null, PrintEnd.Sent), (before.Answers, before.Trouble, result.End));
         Assert.Contains("does not say", result.Text, StringComparison.Ordinal);
@@ -116,7 +118,7 @@ public sealed class PrintJobTests : IDisposable
         PrinterStatus before = Job.Ask();
         _line.Event = (300, () => _line.IsUnplugged = true);
 
-        PrintResult result = Job.Send(Document, before);
+        PrintResult result = Print(before);
 
         Assert.Equal((PrintEnd.Unfinished, false), (result.End, result.IsBufferClean));
         Assert.Contains("unplugged or switched off", result.Text, StringComparison.Ordinal);
@@ -128,7 +130,7 @@ public sealed class PrintJobTests : IDisposable
         PrinterStatus before = Job.Ask();
         _line.Event = (300, () => _line.IsStuck = true);
 
-        PrintResult result = Job.Send(Document, before);
+        PrintResult result = Print(before);
 
         Assert.Equal(PrintEnd.Unfinished, result.End);
     }

@@ -80,7 +80,8 @@ public class PrinterPortTests
         Assert.Equal("", opening.Problem);
         using ISerialLine line = opening.Line!;
         var job = new PrintJob(line, Times, opening.BytesPerSecond);
-        return job.Send(Document, job.Ask());
+        PrinterStatus before = job.Ask();
+        return job.Send(Document) ?? job.Finish(Document.Length, before);
     }
 
     private static void Serve(PseudoTerminal terminal, EscPosPrinter printer, CancellationToken stop)

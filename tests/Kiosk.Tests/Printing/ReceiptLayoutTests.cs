@@ -2,6 +2,7 @@ using Kiosk.Edge.Printing;
 using Kiosk.Edge.Records;
 using Kiosk.Edge.Visits;
 using Kiosk.Measurements;
+using Kiosk.Peripherals.Readings;
 using Kiosk.Simulator.Printer;
 using Xunit;
 
@@ -86,6 +87,68 @@ public class ReceiptLayoutTests
     }
 
     [Fact]
+    public void Questionable_value_is_marked_says_why_and_has_no_usual_range_in_either_language()
+    {
+        Receipt receipt = Sample with { Values = [Of(Finding.CalibrationExpired, Finding.LowPerfusion)] };
+
+        (string[] english, EscPosPrinter printer) = Print(receipt, Style);
+        (string[] russian, _) = Print(receipt, Style with { Language = ReceiptLanguage.Ru });
+
+        Assert.Equal(
+            [
+                "Oxygen saturation                 97 % (?)",
+                "  questionable: the instrument's",
+                "  calibration has expired",
+                "  the pulse in the finger is weak",
+            ],
+            english[4..8]);
+        Assert.False(printer.Paper.OfType<PaperText>().Single(text => text.Text.StartsWith("Oxygen", StringComparison.Ordinal)).IsBold);
+        Assert.Equal(
+            [
+                "Кислород в крови                  97 % (?)",
+                "  сомнительно: срок калибровки прибора",
+                "  истёк",
+                "  слабый пульс в пальце",
+            ],
+            russian[4..8]);
+        Assert.All([.. english, .. russian], line => Assert.DoesNotContain("95-100", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Value_with_a_note_that_does_not_question_it_keeps_its_range()
+    {
+        (string[] lines, _) = Print(Sample with { Values = [Of(Finding.LowPerfusion)] }, Style);
+
+        Assert.Equal(["Oxygen saturation                     97 %", "  the pulse in the finger is weak", "  usual: 95-100"], lines[4..7]);
+    }
+
+    [Fact]
+    public void Every_note_has_words_in_russian()
+    {
+        SummaryNote[] notes =
+        [
+            .. Of([.. Enum.GetValues<Finding>()]).Notes!,
+            .. Enum.GetValues<ReadingQuality>().SelectMany(q => Of(q).Notes ?? []),
+        ];
+
+        Assert.Equal(Enum.GetValues<Finding>().Length - 1 + Enum.GetValues<ReadingQuality>().Length - 1, notes.Length);
+        Assert.All(notes, note => Assert.DoesNotMatch("[a-z]", ReceiptWords.Of(note, ReceiptLanguage.Ru)));
+        Assert.All(notes, note => Assert.Equal(note.Text, ReceiptWords.Of(note, ReceiptLanguage.En)));
+    }
+
+    [Theory]
+    [InlineData(ReadingQuality.Questionable, "the device itself calls it questionable")]
+    [InlineData(ReadingQuality.Preliminary, "an early estimate of the device")]
+    public void Value_that_another_makers_device_does_not_trust_is_questionable(ReadingQuality quality, string words)
+    {
+        SummaryValue value = Of(quality);
+
+        Assert.True(value.Questionable);
+        Assert.Equal(words, Assert.Single(value.Notes!).Text);
+        Assert.False(Of(ReadingQuality.Good).Questionable);
+    }
+
+    [Fact]
     public void Nobodys_name_and_no_number_of_a_person_is_on_the_paper_or_in_its_code()
     {
         (string[] lines, EscPosPrinter printer) = Print(Sample, Style);
@@ -129,6 +192,12 @@ public class ReceiptLayoutTests
     [InlineData("36,6 °C\u0007\u001b@", "36,6 °C  @")]
     public void Letters_that_the_code_page_has_not_are_written_in_others(string text, string expected) =>
         Assert.Equal(expected, Cp866.Replace(text));
+
+    private static SummaryValue Of(params Finding[] findings) => SummaryValue.Of(
+        new VisitMeasurement(MeasurementKind.SpO2, Part.Max30102, 97m, null, Sample.Opened, Sample.Opened) { Findings = findings });
+
+    private static SummaryValue Of(ReadingQuality quality) => SummaryValue.Of(new PeripheralReading(
+        PeripheralClass.Oximeter, [new PeripheralValue(MeasurementKind.SpO2, 97m, PeripheralUnit.Percent, NoReading.None)]) { Quality = quality }).Single();
 
     internal static (string[] Lines, EscPosPrinter Printer) Print(Receipt receipt, ReceiptStyle style)
     {
