@@ -64,8 +64,7 @@ public sealed class PrintDesk(
     public string Last => Volatile.Read(ref _last);
 
     /// <summary>The visit that was opened last; null when there is none. By the count of acquisitions, not by the clock.</summary>
-    public string? Newest() => store.Read(connection => connection.Rows(
-        "SELECT visit_id FROM acquisition WHERE acquisition = (SELECT value FROM counter WHERE name = 'acquisition')", row => row.GetString(0)).FirstOrDefault());
+    public string? Newest() => store.Read(VisitStore.Newest);
 
     /// <summary>Prints a visit's receipt.</summary>
     /// <param name="visitId">A UUID, lower case.</param>

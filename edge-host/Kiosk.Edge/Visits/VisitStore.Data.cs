@@ -66,6 +66,10 @@ public sealed partial class VisitStore
         "SELECT visit_id, outcome IS NOT NULL FROM acquisition JOIN visit USING (visit_id) WHERE acquisition = $acquisition",
         row => ((string?)row.GetString(0), row.GetBoolean(1)), ("$acquisition", acquisition)).FirstOrDefault();
 
+    /// <summary>The visit that was opened last; null when there is none, or it is gone.</summary>
+    public static string? Newest(SqliteConnection connection) => connection.Rows(
+        "SELECT visit_id FROM acquisition WHERE acquisition = (SELECT value FROM counter WHERE name = 'acquisition')", row => row.GetString(0)).FirstOrDefault();
+
     /// <summary>Everything of a visit; null when there is none of that id.</summary>
     /// <exception cref="VisitUnreadableException">Something of it cannot be decrypted.</exception>
     public VisitData? Load(SqliteConnection connection, string visitId)
