@@ -16,20 +16,27 @@ public sealed record InstrumentCalibrationAnswer(string Instrument, string State
 public sealed record CalibrationsAnswer(
     string? Problem, IReadOnlyList<InstrumentCalibrationAnswer> Instruments, IReadOnlyList<CalibrationAnswer> History);
 
-/// <summary>kioskctl calibration: what is in force, what was, and the renewal of one that is a check against a reference.</summary>
+/// <summary>kioskctl calibration: what is in force, what was, the procedures, and the renewal of one that is a check against a reference.</summary>
 internal sealed class CalibrationCommands(CommandShell shell, Option<string> socket, Option<bool> json)
 {
+    private readonly CalibrationProcedures _procedures = new(shell, socket, json);
+
     /// <summary>The command with its subcommands.</summary>
     public Command Calibration() => new("calibration",
         """
-        Show and renew the calibrations of the instruments. Every reading names the one in force when its visit was opened.
+        Show, make and renew the calibrations of the instruments. Every reading names the one in force when its visit was opened.
+        hardware-docs/calibration.md says what is due when and with which reference, scale.md and height.md which mass and block to use.
 
         Examples:
           kioskctl calibration list
+          kioskctl calibration scale --zero --by T-17       the empty platform
+          kioskctl calibration scale --mass 100 --by T-17   100 kg on its middle
+          kioskctl calibration scale --zero --by T-17       empty again: keeps the calibration
+          kioskctl calibration height --block 1000 --by T-17
           kioskctl calibration renew spo2 --expires 2027-11-30 --by T-1042 --method "finger simulator Index 2, serial 5501, 70 to 100 %"
         """)
     {
-        List(), Show(), Renew(),
+        List(), Show(), Renew(), _procedures.Scale(), _procedures.Height(),
     };
 
     private Command List()

@@ -70,7 +70,6 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
             socket, Visit(socket), Status(socket), new CuffCommands(this, socket, _json).Cuff(), new MediaCommands(this, socket, _json, time).Capture(),
             new SelfTestCommands(this, socket, _json, time).SelfTest(), new CalibrationCommands(this, socket, _json).Calibration(),
             new OutboxCommands(this, socket, _json).Outbox(),
-            new CalibrateCommands(this, socket, _json).Calibrate(),
         };
     }
 

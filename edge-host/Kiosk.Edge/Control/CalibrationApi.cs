@@ -106,7 +106,7 @@ public sealed partial class CalibrationApi(
         instrument = body?.Instrument is { } name ? CalibratedInstrument.Of(name) : null;
         if (instrument is null)
             return $"'{body?.Instrument}' is no instrument; known are {string.Join(", ", CalibratedInstrument.All.Select(one => one.Name))}.";
-        if (instrument.NeedsConstants) return $"The {instrument.Words} is calibrated with its reference: kioskctl calibrate {instrument.Name}.";
+        if (instrument.NeedsConstants) return $"The {instrument.Words} is calibrated with its reference: kioskctl calibration {instrument.Name}.";
         if (!IsTechnician(body!.By)) return TechnicianWords;
         if (string.IsNullOrWhiteSpace(body.Method) || body.Method.Length > MethodMax || body.Method.Any(char.IsControl))
             return $"method must say how and with which reference, in at most {MethodMax} characters.";

@@ -16,6 +16,12 @@ namespace Kiosk.Edge.Cuff;
 public sealed record CuffCycle(
     long BootKey, uint Acquisition, long BeganUs, long? DeflatingUs, long? EndedUs, CuffEnd? End, Part Part, NoData Fault)
 {
+    /// <summary>What to do about a cuff that does not empty.</summary>
+    public const string FullWords = "the cuff does not empty: open it by hand, and call the attendant";
+
+    /// <summary>The cuff did not empty after it.</summary>
+    public bool StaysFull { get; init; }
+
     /// <summary>Whether its trace may be measured: let down as far as was wanted, by the board or by this host.</summary>
     public bool IsWhole => End is CuffEnd.Complete or CuffEnd.Commanded && DeflatingUs is not null;
 
@@ -28,6 +34,14 @@ public sealed record CuffCycle(
             if (message.Code == EventCode.CuffInflating)
             {
                 cycles.Add(new CuffCycle(message.BootKey, message.Acquisition, message.UptimeUs, null, null, null, Part.None, NoData.None));
+                continue;
+            }
+
+            // Told seconds after the end of the cycle: the valves are open and the pressure stays.
+            if (message.Code == EventCode.CuffEnded && (CuffEnd)message.Value == CuffEnd.NoRelease && cycles.Count > 0 && cycles[^1].BootKey == message.BootKey)
+            {
+                CuffCycle full = cycles[^1];
+                cycles[^1] = full with { StaysFull = true, EndedUs = full.EndedUs ?? message.UptimeUs, End = full.End ?? CuffEnd.NoRelease };
                 continue;
             }
 
@@ -44,7 +58,7 @@ public sealed record CuffCycle(
     /// <summary>Why it gave no trace that could be measured, in words for the patient; null when it gave one.</summary>
     public string? Problem() => End switch
     {
-        null => "the cuff was interrupted",
+        null => "the measurement has not come to its end",
         CuffEnd.Complete or CuffEnd.Commanded => DeflatingUs is null ? "the measurement was stopped before the cuff was full" : null,
         CuffEnd.StopButton => "the measurement was stopped by the stop button",
         CuffEnd.OverPressure => "the cuff was released: its pressure rose too high",
@@ -55,7 +69,8 @@ public sealed record CuffCycle(
         CuffEnd.SensorFailed => "the cuff was released: a pressure sensor failed; call the attendant",
         CuffEnd.NoPressure => "the cuff did not fill: wrap it more tightly around the arm",
         CuffEnd.NoDeflation => "the cuff was released: it could not be let down slowly; call the attendant",
-        CuffEnd.NoRelease => "the cuff empties too slowly: open it by hand, and call the attendant",
+        CuffEnd.Interrupted => "the cuff was released: the measuring board was held up",
+        CuffEnd.NoRelease => FullWords,
         _ => $"the cuff was released for the unknown reason {(int)End.Value}",
     };
 }

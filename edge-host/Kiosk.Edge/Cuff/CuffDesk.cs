@@ -27,9 +27,12 @@ public sealed class CuffDesk(VisitDesk desk, IBoardLink link, LiveSignals live, 
 
     private static readonly TimeSpan CommandTime = TimeSpan.FromSeconds(3);
 
+    /// <summary>The end of a cycle is told before the last of its trace has arrived.</summary>
+    private static readonly TimeSpan ArrivalTime = TimeSpan.FromSeconds(2);
+
     private readonly SemaphoreSlim _gate = new(1);
     private Wanted? _wanted;
-    private string? _problem;
+    private Trouble? _trouble;
 
     /// <summary>Starts the measurements of the open visit, or goes on with them.</summary>
     public async Task<DeskReply<CuffStatus>> StartAsync()
@@ -43,12 +46,14 @@ public sealed class CuffDesk(VisitDesk desk, IBoardLink link, LiveSignals live, 
         await _gate.WaitAsync().ConfigureAwait(false);
         try
         {
+            if (desk.Current is not { IsEnding: false } now || now.Acquisition != visit.Acquisition)
+                return DeskReply.Refused<CuffStatus>(DeskRefusal.NoVisit, "The visit has ended, or the board restarted meanwhile; try again.");
             Cycles cycles = Look(visit);
             if (_wanted is { } running && running.Acquisition == visit.Acquisition) return Refused("The cuff is measuring already.");
             _wanted = new Wanted(visit.Acquisition, cycles.All.Count, plan.TargetMmHg);
-            _problem = null;
+            _trouble = null;
             await StepAsync(visit, cycles).ConfigureAwait(false);
-            return _problem is { } problem ? Refused(problem) : DeskReply.Of(Status(visit, Look(visit)));
+            return _trouble is { } trouble ? Refused(trouble.Text) : DeskReply.Of(Status(visit, Look(visit)));
         }
         finally
         {
@@ -69,11 +74,11 @@ public sealed class CuffDesk(VisitDesk desk, IBoardLink link, LiveSignals live, 
         if (!_gate.Wait(0)) return;
         try
         {
-            if (_wanted is null) return;
-            if (desk.Current is not { IsEnding: false } visit || visit.Acquisition != _wanted.Acquisition)
+            if (Volatile.Read(ref _wanted) is not { } wanted) return;
+            if (desk.Current is not { IsEnding: false } visit || visit.Acquisition != wanted.Acquisition)
             {
                 // The acquisition ended, and with it the cuff was let go: what was wanted was wanted of that visit, or that boot.
-                _wanted = null;
+                Volatile.Write(ref _wanted, null);
                 return;
             }
 
@@ -94,6 +99,12 @@ public sealed class CuffDesk(VisitDesk desk, IBoardLink link, LiveSignals live, 
     private async Task StepAsync(OpenVisit visit, Cycles cycles)
     {
         if (Volatile.Read(ref _wanted) is not { } wanted) return;
+        if (cycles.All is [.., { StaysFull: true }])
+        {
+            Stop(wanted, CuffCycle.FullWords);
+            return;
+        }
+
         if (cycles.Running is { } running)
         {
             // Also when it has to go higher: what lies below is of no use then.
@@ -104,6 +115,7 @@ public sealed class CuffDesk(VisitDesk desk, IBoardLink link, LiveSignals live, 
 
         // The command was carried out and its first event is on its way.
         if (wanted.AskedAfter is { } known && cycles.All.Count <= known && clock.NowUs - wanted.AskedUs < CommandTime.TotalMicroseconds) return;
+        if (cycles.All is [.., { EndedUs: { } endedUs }] && Ago(endedUs) is { } ago && ago < ArrivalTime) return;
         if (cycles.All.Count > wanted.Before && !GoesOn(cycles, ref wanted)) return;
         if (RestLeft(cycles) > TimeSpan.Zero) return;
         await InflateAsync(visit, cycles, wanted).ConfigureAwait(false);
@@ -116,7 +128,7 @@ public sealed class CuffDesk(VisitDesk desk, IBoardLink link, LiveSignals live, 
         CuffCycle last = cycles.All[^1];
         if (!last.IsWhole)
         {
-            Stop(last.Problem());
+            Stop(wanted, last.Problem());
             return false;
         }
 
@@ -124,7 +136,7 @@ public sealed class CuffDesk(VisitDesk desk, IBoardLink link, LiveSignals live, 
         bool isHigher = result is { SystolicMmHg: null, InflateHigher: true } && wanted.TargetMmHg < TargetMmHgMax;
         if (!isHigher && result?.SystolicMmHg is null && wanted.Failures > 0)
         {
-            Stop(result is null ? Reasons.NothingArrived : Reasons.Of(result.NoPressure, Measurements.Part.Lps28dfw));
+            Stop(wanted, result is null ? Reasons.NothingArrived : Reasons.Of(result.NoPressure, Measurements.Part.Lps28dfw));
             return false;
         }
 
@@ -132,7 +144,7 @@ public sealed class CuffDesk(VisitDesk desk, IBoardLink link, LiveSignals live, 
         bool isContradictory = plan.Measurements > 1 && BloodPressureAveraging.Of(taken).Wanted > 0;
         if (taken.Length >= plan.Measurements && !isContradictory)
         {
-            Stop(null);
+            Stop(wanted, null);
             return false;
         }
 
@@ -163,7 +175,11 @@ public sealed class CuffDesk(VisitDesk desk, IBoardLink link, LiveSignals live, 
             return;
         }
 
-        Stop(reply.End == CommandEnd.Answered ? Words(refusal) : "the measuring board did not answer: check its cable");
+        // Its first event is still on the way.
+        if (reply.End == CommandEnd.Answered && refusal is CuffRefusal.Running) return;
+        // It may have been carried out all the same.
+        if (reply.End != CommandEnd.Answered) _ = link.CommandAsync(CommandCode.ReleaseCuff, 0, 0, CommandTime);
+        Stop(wanted, reply.End == CommandEnd.Answered ? Words(refusal) : "the measuring board did not answer: check its cable");
     }
 
     // A release may have come while a command was on its way: it wins.
@@ -174,10 +190,10 @@ public sealed class CuffDesk(VisitDesk desk, IBoardLink link, LiveSignals live, 
         _ = link.CommandAsync(CommandCode.ReleaseCuff, 0, 0, CommandTime);
     }
 
-    private void Stop(string? problem)
+    private void Stop(Wanted wanted, string? problem)
     {
         if (problem is not null) log.LogWarning("Blood pressure: {Problem}", problem);
-        _problem = problem;
+        _trouble = problem is null ? null : new Trouble(wanted.Acquisition, problem);
         Volatile.Write(ref _wanted, null);
     }
 
@@ -185,17 +201,28 @@ public sealed class CuffDesk(VisitDesk desk, IBoardLink link, LiveSignals live, 
     {
         Wanted? wanted = Volatile.Read(ref _wanted) is { } w && w.Acquisition == visit.Acquisition ? w : null;
         CuffActivity activity = cycles.Running is not null ? CuffActivity.Measuring : wanted is null ? CuffActivity.Idle : CuffActivity.Resting;
-        return new CuffStatus(activity, cycles.PressureMmHg, cycles.Taken(0).Length, wanted is null ? 0 : plan.Measurements,
-            activity == CuffActivity.Resting ? Math.Max(0, RestLeft(cycles).TotalSeconds) : null, _problem);
+        string? problem = cycles.All is [.., { StaysFull: true }] ? CuffCycle.FullWords
+            : _trouble is { } trouble && trouble.Acquisition == visit.Acquisition ? trouble.Text : null;
+        return new CuffStatus(activity, PressureMmHg(cycles), cycles.Taken(0).Length, wanted is null ? 0 : plan.Measurements,
+            activity == CuffActivity.Resting ? Math.Max(0, RestLeft(cycles).TotalSeconds) : null, problem);
     }
+
+    // The last sample says nothing of the cuff once it is old.
+    private int? PressureMmHg(Cycles cycles) =>
+        link.Status.IsUp && cycles.Last is { } wave && Ago(wave.LastSampleUs) is { } ago && ago < ArrivalTime
+            ? (int)Math.Round(wave.Counts[^1] * wave.Factor) : null;
 
     private TimeSpan RestLeft(Cycles cycles)
     {
         long boardUs = (Volatile.Read(ref _wanted)?.BoardRestUntilUs ?? 0) - clock.NowUs;
-        long ownUs = cycles.All is [.., { EndedUs: { } endedUs }] && link.Status.UptimeLagUs is { } lagUs
-            ? endedUs + lagUs + (long)plan.Rest.TotalMicroseconds - clock.NowUs : 0;
-        return TimeSpan.FromMicroseconds(Math.Max(boardUs, ownUs));
+        TimeSpan own = cycles.All is [.., { EndedUs: { } endedUs }] && Ago(endedUs) is { } ago ? plan.Rest - ago : TimeSpan.Zero;
+        TimeSpan board = TimeSpan.FromMicroseconds(boardUs);
+        return board > own ? board : own;
     }
+
+    // How long ago an uptime of the board was; null before the first exchange of times.
+    private TimeSpan? Ago(long uptimeUs) =>
+        link.Status.UptimeLagUs is { } lagUs ? TimeSpan.FromMicroseconds(clock.NowUs - lagUs - uptimeUs) : null;
 
     private Cycles Look(OpenVisit visit) => new(live.Signals(visit.Acquisition));
 
@@ -203,7 +230,7 @@ public sealed class CuffDesk(VisitDesk desk, IBoardLink link, LiveSignals live, 
     {
         CuffRefusal.Running => "the cuff is in use already",
         CuffRefusal.Locked => "the cuff is under pressure although its valves are open: open it by hand, and call the attendant",
-        CuffRefusal.StopPressed => "the stop button is pressed: pull it out, then start again",
+        CuffRefusal.StopPressed => "the stop button was pressed: start again when you are ready",
         CuffRefusal.SensorDown => "a pressure sensor of the cuff does not work: call the attendant",
         CuffRefusal.ReleaseSuspect => "the cuff emptied too slowly before, and must pass its self-test first: call the attendant",
         CuffRefusal.None or CuffRefusal.Resting => "the board refused to fill the cuff",
@@ -211,6 +238,9 @@ public sealed class CuffDesk(VisitDesk desk, IBoardLink link, LiveSignals live, 
     };
 
     private static DeskReply<CuffStatus> Refused(string text) => DeskReply.Refused<CuffStatus>(DeskRefusal.CuffRefused, text);
+
+    /// <summary>Why nothing goes on, and in which acquisition: the next visitor is not told of it.</summary>
+    private sealed record Trouble(uint Acquisition, string Text);
 
     /// <summary>What was asked for.</summary>
     /// <param name="Acquisition">Of which acquisition.</param>
@@ -245,8 +275,7 @@ public sealed class CuffDesk(VisitDesk desk, IBoardLink link, LiveSignals live, 
 
         public OscillometryResult?[] Results => _results ??= [.. All.Select(cycle => cycle.IsWhole ? Trace(cycle)?.Analyze() : null)];
 
-        public int? PressureMmHg => signals.Waves(Channel.CuffPressure) is [.., { HasSignal: true } wave] && wave.Present[^1]
-            ? (int)Math.Round(wave.Counts[^1] * wave.Factor) : null;
+        public Wave? Last => signals.Waves(Channel.CuffPressure) is [.., { HasSignal: true } wave] && wave.Present[^1] ? wave : null;
 
         public CuffTrace? Trace(CuffCycle cycle) => CuffTrace.Of(signals, cycle);
 

@@ -16,6 +16,7 @@ public sealed class CuffWorker(CuffDesk desk, Clock clock, ILogger<CuffWorker> l
             try
             {
                 await desk.TickAsync().ConfigureAwait(false);
+                isFailing = false;
             }
 #pragma warning disable CA1031 // A defect here must not stop the host: the board lets the cuff go by itself.
             catch (Exception defect)

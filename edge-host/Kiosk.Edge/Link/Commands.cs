@@ -32,8 +32,8 @@ public readonly record struct CommandReply(CommandEnd End, CommandOutcome Outcom
 }
 
 /// <summary>
-/// Commands on their way, one at a time: the board remembers only its last result. Each is repeated until its result comes or
-/// its time is over.
+/// Commands on their way, one at a time, but for releases of the cuff, which go out beside them. Each is repeated until its result comes or
+/// its time is over; the board keeps the results of the last eight.
 /// </summary>
 /// <param name="firstId">The first command's id, random so that it differs from the last one of the host's previous run.</param>
 public sealed class Commands(uint firstId)
@@ -45,6 +45,7 @@ public sealed class Commands(uint firstId)
     public const int WaitingMax = 16;
 
     private readonly Queue<Pending> _waiting = [];
+    private readonly List<Pending> _releases = [];
     private Pending? _current;
     private uint _nextId = firstId;
 
@@ -57,8 +58,20 @@ public sealed class Commands(uint firstId)
     /// <exception cref="InvalidOperationException">More than <see cref="WaitingMax"/> wait.</exception>
     public void Add(CommandCode code, uint argument1, uint argument2, long deadlineUs, Action<CommandReply> ended)
     {
-        if (_waiting.Count >= WaitingMax) throw new InvalidOperationException($"More than {WaitingMax} commands wait for the board.");
-        _waiting.Enqueue(new Pending(code, argument1, argument2, deadlineUs, ended));
+        if (_waiting.Count + _releases.Count >= WaitingMax) throw new InvalidOperationException($"More than {WaitingMax} commands wait for the board.");
+        var pending = new Pending(code, argument1, argument2, deadlineUs, ended);
+        if (code == CommandCode.ReleaseCuff) _releases.Add(pending);
+        else _waiting.Enqueue(pending);
+    }
+
+    /// <summary>A release of the cuff to send now: it waits for no other command, and not for an answer of the board either.</summary>
+    /// <param name="nowUs">Monotonic time.</param>
+    /// <param name="message">Receives it.</param>
+    /// <returns>False when none is due.</returns>
+    public bool TryNextRelease(long nowUs, CommandMessage message)
+    {
+        Expire(nowUs);
+        return _releases.Find(release => release.DueUs <= nowUs) is { } due && Fill(due, nowUs, message);
     }
 
     /// <summary>The command to send now.</summary>
@@ -68,17 +81,13 @@ public sealed class Commands(uint firstId)
     public bool TryNext(long nowUs, CommandMessage message)
     {
         Expire(nowUs);
-        if (_current is null || _current.DueUs > nowUs) return false;
-        if (_current.Id == 0) _current.Id = NextId();
-        _current.DueUs = nowUs + RepeatUs;
-        (message.CommandId, message.Code) = (_current.Id, _current.Code);
-        (message.Argument1, message.Argument2) = (_current.Argument1, _current.Argument2);
-        return true;
+        return _current is not null && _current.DueUs <= nowUs && Fill(_current, nowUs, message);
     }
 
     /// <summary>Ends the current command when its time is over, without sending.</summary>
     public void Expire(long nowUs)
     {
+        foreach (Pending late in _releases.FindAll(release => release.DeadlineUs <= nowUs)) FinishRelease(late, new CommandReply(CommandEnd.TimedOut, default, 0));
         while (_current is not null || _waiting.TryDequeue(out _current))
         {
             if (_current.DeadlineUs > nowUs) return;
@@ -89,6 +98,8 @@ public sealed class Commands(uint firstId)
     /// <summary>A result came; one of an older command is ignored.</summary>
     public void Answered(CommandResultMessage result)
     {
+        if (_releases.Find(release => release.Id == result.CommandId && release.Id != 0) is { } release)
+            FinishRelease(release, new CommandReply(CommandEnd.Answered, result.Outcome, result.Detail));
         if (_current is null || _current.Id != result.CommandId) return;
         Finish(new CommandReply(CommandEnd.Answered, result.Outcome, result.Detail));
     }
@@ -96,12 +107,15 @@ public sealed class Commands(uint firstId)
     /// <summary>The board restarted: what was sent is void, what waits still goes out.</summary>
     public void BoardRestarted()
     {
+        // The boot has let the cuff go.
+        foreach (Pending sent in _releases.FindAll(release => release.Id != 0)) FinishRelease(sent, new CommandReply(CommandEnd.BoardRestarted, default, 0));
         if (_current is { Id: not 0 }) Finish(new CommandReply(CommandEnd.BoardRestarted, default, 0));
     }
 
     /// <summary>The link ended: nothing is sent any more.</summary>
     public void End()
     {
+        foreach (Pending release in _releases.FindAll(_ => true)) FinishRelease(release, new CommandReply(CommandEnd.LinkEnded, default, 0));
         while (_current is not null || _waiting.TryDequeue(out _current)) Finish(new CommandReply(CommandEnd.LinkEnded, default, 0));
     }
 
@@ -110,6 +124,21 @@ public sealed class Commands(uint firstId)
         Pending current = _current!;
         _current = null;
         current.Ended(reply with { CommandId = current.Id });
+    }
+
+    private void FinishRelease(Pending release, CommandReply reply)
+    {
+        _releases.Remove(release);
+        release.Ended(reply with { CommandId = release.Id });
+    }
+
+    private bool Fill(Pending pending, long nowUs, CommandMessage message)
+    {
+        if (pending.Id == 0) pending.Id = NextId();
+        pending.DueUs = nowUs + RepeatUs;
+        (message.CommandId, message.Code) = (pending.Id, pending.Code);
+        (message.Argument1, message.Argument2) = (pending.Argument1, pending.Argument2);
+        return true;
     }
 
     private uint NextId()

@@ -165,7 +165,8 @@ public sealed partial class LinkSession
     /// <summary>Sends what is due. Call it every few milliseconds and after each <see cref="Receive"/>.</summary>
     public void Tick(long nowUs)
     {
-        if (nowUs >= _heartbeatDueUs)
+        // A host that hears nothing falls silent: what the board does only under its eyes must end, also when one direction alone is cut.
+        if (IsUp(nowUs) && nowUs >= _heartbeatDueUs)
         {
             _heartbeatDueUs = nowUs + HeartbeatUs;
             new HostHeartbeatMessage().Write(_writer);
@@ -179,15 +180,12 @@ public sealed partial class LinkSession
             Send();
         }
 
+        SendCommands(_commands.TryNextRelease, nowUs);
         if (!IsUp(nowUs)) return;
         SendAcknowledge();
         SendTimeRequest(nowUs);
         SendResendRequests(nowUs);
-        while (_commands.TryNext(nowUs, _command))
-        {
-            _command.Write(_writer);
-            Send();
-        }
+        SendCommands(_commands.TryNext, nowUs);
     }
 
     /// <summary>Ends commands whose time is over while the link is down.</summary>
@@ -195,6 +193,15 @@ public sealed partial class LinkSession
 
     /// <summary>The link ends for good: no command may be waited for.</summary>
     public void EndCommands() => _commands.End();
+
+    private void SendCommands(Func<long, CommandMessage, bool> tryNext, long nowUs)
+    {
+        while (tryNext(nowUs, _command))
+        {
+            _command.Write(_writer);
+            Send();
+        }
+    }
 
     private void SendAcknowledge()
     {

@@ -79,9 +79,13 @@ public sealed class CuffInstrument : IInstrument
     private static IEnumerable<Measurement> Mean(List<Reading> readings)
     {
         if (readings.Count < 2 || readings.Any(r => r.Cycle.BootKey != readings[0].Cycle.BootKey)) yield break;
-        if (BloodPressureAveraging.Of([.. readings.Select(r => r.Result.Reading!.Value)]).Average is not { } mean) yield break;
-        (CuffCycle first, CuffCycle last) = (readings[0].Cycle, readings[^1].Cycle);
-        Measured Value(double? value) => new(Measured.Round(value, 0), null, first.BootKey, first.BeganUs, last.EndedUs!.Value) { Findings = [Finding.Averaged] };
+        BloodPressureAverage average = BloodPressureAveraging.Of([.. readings.Select(r => r.Result.Reading!.Value)]);
+        // Two that contradict each other have no mean: the third was not taken.
+        if (average.Average is not { } mean || average.Wanted > 0) yield break;
+        Reading[] used = [.. average.Used.Select(i => readings[i])];
+        (CuffCycle first, CuffCycle last) = (used[0].Cycle, used[^1].Cycle);
+        Finding[] findings = [Finding.Averaged, .. used.SelectMany(r => Findings(r.Result)).Distinct()];
+        Measured Value(double? value) => new(Measured.Round(value, 0), null, first.BootKey, first.DeflatingUs!.Value, last.EndedUs!.Value) { Findings = findings };
         yield return Of(MeasurementKind.Systolic, Value(mean.SystolicMmHg));
         yield return Of(MeasurementKind.Diastolic, Value(mean.DiastolicMmHg));
         yield return Of(MeasurementKind.MeanArterialPressure, Value(mean.MeanMmHg));

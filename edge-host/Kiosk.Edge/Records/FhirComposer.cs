@@ -162,7 +162,7 @@ public sealed class FhirComposer : IRecordComposer
         // A panel for each cycle of the cuff; the mean of several refers to them instead of the wave.
         private void AddPressures(BundleLinks links)
         {
-            var cycles = new List<string>();
+            var cycles = new List<(DateTimeOffset Start, string FullUrl)>();
             foreach (IGrouping<(Part, DateTimeOffset, DateTimeOffset, bool IsMean), VisitMeasurement> panel in visit.Measurements.Where(m => IsPressure(m.Kind))
                 .GroupBy(m => (m.Part, m.Start, m.End, m.Findings.Contains(Finding.Averaged))))
             {
@@ -170,11 +170,11 @@ public sealed class FhirComposer : IRecordComposer
                 string identifier = ReadingIdentifier(first.Part, KindCode.BloodPressureMdc, first.Start) + (panel.Key.IsMean ? "-mean" : "");
                 string[] waves = [.. _waves.Where(raw => raw.Wave.Kind == MeasurementKind.CuffPressure).Select(raw => raw.FullUrl)];
                 JsonObject observation = Observations.Compound(KindCode.BloodPressure, KindCode.BloodPressureMdc, [.. panel], visit.IsTest, links,
-                    _sensors[first.Part], identifier, panel.Key.IsMean ? [.. cycles] : waves);
+                    _sensors[first.Part], identifier, panel.Key.IsMean ? [.. cycles.Where(c => c.Start >= first.Start).Select(c => c.FullUrl)] : waves);
                 AddCalibrations(first, observation);
                 string about = _entries.Add("reading/" + identifier, observation, (Systems.Reading, identifier));
                 AddStatus(first, links, identifier + "-status", about);
-                if (first.Value is not null) cycles.Add(about);
+                if (first.Value is not null) cycles.Add((first.Start, about));
             }
         }
 

@@ -57,6 +57,8 @@ public sealed class LiveSignals(Clock clock, ICalibrations calibrations)
         (Queue<RetainedMessage> queue, int most) = isCuff ? (_events, EventsMax) : (_readings, ReadingsMax);
         lock (_lock)
         {
+            // A store that failed has it come again.
+            if (queue.Any(known => known.BootKey == message.BootKey && known.Sequence == message.Sequence)) return;
             if (queue.Count == most) queue.Dequeue();
             queue.Enqueue(message);
         }

@@ -37,7 +37,7 @@ namespace Kiosk.Firmware
             _transmitter = transmitter;
         }
 
-        /// <summary>Uptime at which the last good frame came, us; 0 when none ever did.</summary>
+        /// <summary>Uptime at which the last good frame of an edge host that hears this board came, us; 0 when none ever did.</summary>
         public long HostHeardUs
         {
             get { return _hostHeardUs; }
@@ -80,7 +80,11 @@ namespace Kiosk.Firmware
             }
 
             _state.FramesReceived++;
-            _hostHeardUs = nowUs;
+            // A host that asks for a hello does not hear this board: nothing may go on under its eyes.
+            if (_reader.Type != MessageType.HelloRequest)
+            {
+                _hostHeardUs = nowUs;
+            }
         }
 
         /// <returns>False for a frame that only the microcontroller sends, of a type not known, or with a wrong payload.</returns>

@@ -6,7 +6,7 @@ namespace Kiosk.Simulator.App.Board;
 
 /// <summary>
 /// The calibrations that a technician would make of the simulated scale and height sensor, in the file that the edge host keeps them in: without them
-/// neither gives a value. For demonstrations and system tests; the procedure itself is <c>kioskctl calibrate</c>.
+/// neither gives a value. For demonstrations and system tests; the procedure itself is <c>kioskctl calibration</c>.
 /// </summary>
 public static class NominalCalibrations
 {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
+using Kiosk.Simulator.App.Board;
 using Kiosk.Simulator.App.Broker;
 
 namespace Kiosk.Simulator.App.Demo;
@@ -59,6 +60,7 @@ public sealed class KioskRig : IAsyncDisposable
         Bundles = options.Bundles ?? Path.Combine(options.Folder, "bundles");
         Directory.CreateDirectory(Bundles);
         Directory.CreateDirectory(DataFolder);
+        NominalCalibrations.Write(DataFolder, TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(1));
     }
 
     /// <summary>The broker.</summary>

@@ -51,10 +51,27 @@ internal sealed class WholePath : ILinkListener
     /// <exception cref="InvalidOperationException">The board did not do as it was told: then nothing was measured.</exception>
     public VisitSignals Take(Instruments instruments, double seconds, ICalibrations calibrations)
     {
-        uint acquisition = ++_acquisition;
-        _session.Track(acquisition);
-        Command(CommandCode.BeginAcquisition, (uint)instruments);
+        Begin(instruments);
         Run(seconds);
+        return End(calibrations);
+    }
+
+    /// <summary>Begins an acquisition.</summary>
+    public void Begin(Instruments instruments)
+    {
+        _acquisition++;
+        _session.Track(_acquisition);
+        Command(CommandCode.BeginAcquisition, (uint)instruments);
+    }
+
+    /// <summary>Fills the cuff within an acquisition.</summary>
+    public void Inflate(uint targetMmHg) => Command(CommandCode.InflateCuff, targetMmHg);
+
+    /// <summary>Ends the acquisition and fetches what is still missing.</summary>
+    /// <param name="calibrations">What the values are computed by.</param>
+    public VisitSignals End(ICalibrations calibrations)
+    {
+        uint acquisition = _acquisition;
         Command(CommandCode.EndAcquisition, 0);
         Run(3);
         _session.Forget(acquisition);

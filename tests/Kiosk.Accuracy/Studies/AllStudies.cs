@@ -16,6 +16,7 @@ internal static class AllStudies
         new EcgRhythmStudy(),
         new OscillometryRecordingsStudy(),
         new OscillometryGridStudy(),
+        new CuffPathStudy(),
         new PlethStudy(),
         new PlethPathStudy(),
         new SaturationStudy(),

@@ -65,7 +65,7 @@ internal sealed class ScaleStudy : IAccuracyStudy
         }
     }
 
-    // kioskctl calibrate scale --zero, --mass 100, --zero; calibrate height --block 1000.
+    // kioskctl calibration scale --zero, --mass 100, --zero; calibrate height --block 1000.
     private static Fixed Calibrate(WorldOptions options, Action<WholePath> build, out double zeroKilograms, out double spanPpm)
     {
         WholePath kiosk = PoweredUp(options);
@@ -146,7 +146,7 @@ internal sealed class ScaleStudy : IAccuracyStudy
         var body = new StringBuilder();
         body.Append(Inv($"""
             Simulated truth over the whole path: part models, drivers, firmware, serial line, link session, instruments. {Kiosks} kiosks, each with its own
-            errors, are calibrated by the functions behind `kioskctl calibrate` ({MassKilograms} kg; a block of {BlockMillimetres} mm) and then measure {PersonsPerKiosk} persons each on other
+            errors, are calibrated by the functions behind `kioskctl calibration` ({MassKilograms} kg; a block of {BlockMillimetres} mm) and then measure {PersonsPerKiosk} persons each on other
             days (seeds 1 to {Kiosks}). Persons: 16 to 195 kg, 102 to 214 cm, swaying, breathing, with a beating heart.
 
             | error of | drawn evenly from |

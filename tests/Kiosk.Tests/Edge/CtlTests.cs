@@ -14,9 +14,9 @@ public class CtlTests
     [InlineData("visit end", "POST /v1/visits/current/end {\"outcome\":\"done\"}")]
     [InlineData("visit end --abandon", "POST /v1/visits/current/end {\"outcome\":\"abandoned\"}")]
     [InlineData("status --json", "GET /v1/status ")]
-    [InlineData("calibrate scale --zero --by T-17", "POST /v1/calibrations/scale {\"step\":\"zero\",\"kilograms\":null,\"by\":\"T-17\"}")]
-    [InlineData("calibrate weight --mass 60.5 --by T-17", "POST /v1/calibrations/scale {\"step\":\"mass\",\"kilograms\":60.5,\"by\":\"T-17\"}")]
-    [InlineData("calibrate height --block 1000 --by T-17", "POST /v1/calibrations/height {\"blockMillimetres\":1000,\"by\":\"T-17\"}")]
+    [InlineData("calibration scale --zero --by T-17", "POST /v1/calibrations/scale {\"step\":\"zero\",\"kilograms\":null,\"by\":\"T-17\"}")]
+    [InlineData("calibration weight --mass 60.5 --by T-17", "POST /v1/calibrations/scale {\"step\":\"mass\",\"kilograms\":60.5,\"by\":\"T-17\"}")]
+    [InlineData("calibration height --block 1000 --by T-17", "POST /v1/calibrations/height {\"blockMillimetres\":1000,\"by\":\"T-17\"}")]
     [InlineData("visit print", "POST /v1/visits/last/print ")]
     [InlineData("visit print 00000001-0001-0002-0304-05060708090a", "POST /v1/visits/00000001-0001-0002-0304-05060708090a/print ")]
     [InlineData("visit show 00000001-0001-0002-0304-05060708090a", "GET /v1/visits/00000001-0001-0002-0304-05060708090a ")]
@@ -36,10 +36,10 @@ public class CtlTests
     [InlineData("visit start --nonsense", "--nonsense")]
     [InlineData("visit show 12", "12")]
     [InlineData("visit ecg", "--out")]
-    [InlineData("calibrate scale --by T-17", "Give --zero, or --mass KG.")]
-    [InlineData("calibrate scale --zero --mass 60 --by T-17", "Give --zero, or --mass KG.")]
-    [InlineData("calibrate scale --zero", "--by")]
-    [InlineData("calibrate height --by T-17", "--block")]
+    [InlineData("calibration scale --by T-17", "Give --zero, or --mass KG.")]
+    [InlineData("calibration scale --zero --mass 60 --by T-17", "Give --zero, or --mass KG.")]
+    [InlineData("calibration scale --zero", "--by")]
+    [InlineData("calibration height --by T-17", "--block")]
     public async Task Wrong_arguments_end_with_2_and_ask_nobody(string line, string words)
     {
         var control = new FakeControl(HttpStatusCode.OK, "{}");

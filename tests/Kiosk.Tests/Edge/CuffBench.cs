@@ -64,6 +64,9 @@ internal sealed class CuffBench : IAsyncDisposable
         }
     }
 
+    /// <summary>The board tells that the cuff did not empty.</summary>
+    public void StaysFull(OpenVisit visit) => Visits.Live.Add(Event(visit, EventCode.CuffEnded, _uptimeUs, (long)CuffEnd.NoRelease));
+
     /// <summary>A cycle, as it is stored.</summary>
     public async Task CycleStoredAsync(OpenVisit visit, double systolic, double diastolic)
     {
@@ -91,13 +94,13 @@ internal sealed class CuffBench : IAsyncDisposable
         for (int from = 0; from + SamplesPerBlock <= count; from += SamplesPerBlock)
         {
             sent.Add(new SampleBlock(
-                Visits.BootKey, visit.Acquisition, Channel.CuffPressure, Part.Lps28dfw, BlockFlags.None, _block++, _uptimeUs + (from * PeriodUs),
+                Visits.BootKey, visit.Acquisition, Channel.CuffPressure, Part.Lps28dfw, from == 0 ? BlockFlags.GapBefore : BlockFlags.None, _block++, _uptimeUs + (from * PeriodUs),
                 (uint)(PeriodUs * 1000), 1, (uint)CountsPerMmHg,
                 [.. mmHg.Skip(from).Take(SamplesPerBlock).Select(p => (int)Math.Round(p * CountsPerMmHg))]));
         }
 
         if (upToMmHg is null) sent.Add(Event(visit, EventCode.CuffEnded, releaseUs, (long)end));
-        // The blocks of the next cycle follow these without a hole in their sequence, later.
+        // The blocks of the next cycle come later: for the wave the rest between them is a gap.
         Pass(TimeSpan.FromMicroseconds(count * PeriodUs));
         MapTime();
         return sent;

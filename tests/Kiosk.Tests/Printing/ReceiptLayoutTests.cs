@@ -70,12 +70,14 @@ public class ReceiptLayoutTests
     [Fact]
     public void Device_of_another_maker_is_named_behind_the_russian_label_too()
     {
+        SummaryValue own = SummaryValue.Of(MeasurementKind.Systolic, 128m, null);
+
         (string[] lines, _) = Print(Sample with
         {
             Values =
             [
-                SummaryValue.Of(MeasurementKind.Systolic, 128m, null),
-                SummaryValue.Of(MeasurementKind.Systolic, 131m, null) with { Label = "Systolic pressure, tonometer" },
+                own,
+                SummaryValue.Of(MeasurementKind.Systolic, 131m, null) with { Label = own.Label + ", tonometer" },
             ],
         }, Style with { Language = ReceiptLanguage.Ru });
 

@@ -38,10 +38,28 @@ internal static class CuffPatient
     public static CuffMeasurement Measure(Disturbance disturbance, int seed)
     {
         var random = new Random((seed * 31) + (int)disturbance);
+        PatientProfile profile = Draw(random, disturbance, seed);
+        DeflationTrace trace = Cuff(random, disturbance, profile.Arm.SystolicMmHg, profile.Arm.DiastolicMmHg, seed);
+        var arm = new Arm(new HeartBeats(profile), profile);
+        (double[] mmHg, long fromUs, long toUs) = trace.Sample(arm);
+        IReadOnlyList<PressureBeat> beats = arm.BeatsBetween(fromUs, toUs);
+        return new CuffMeasurement(
+            beats.Average(b => b.SystolicMmHg),
+            beats.Average(b => b.DiastolicMmHg),
+            beats.Average(b => b.MeanMmHg),
+            profile.HeartRatePerMinute,
+            OscillometryAnalysis.Analyze(mmHg, RateHz));
+    }
+
+    /// <summary>The patient without the measurement.</summary>
+    public static PatientProfile Draw(Disturbance disturbance, int seed) => Draw(new Random((seed * 31) + (int)disturbance), disturbance, seed);
+
+    private static PatientProfile Draw(Random random, Disturbance disturbance, int seed)
+    {
         double systolic = Even(random, 85, 200);
         double diastolic = Math.Clamp(systolic - Math.Clamp(Even(random, 0.22, 0.5) * systolic, 22, 95), 35, 130);
         double rate = Even(random, 45, 140);
-        var profile = new PatientProfile
+        return new PatientProfile
         {
             HeartRatePerMinute = rate,
             HeartRateVariabilityMs = Even(random, 5, 40) * Math.Min(1, 70 / rate),
@@ -55,16 +73,6 @@ internal static class CuffPatient
             Seed = seed,
             Arm = Arm(random, disturbance, systolic, diastolic, seed),
         };
-        DeflationTrace trace = Cuff(random, disturbance, systolic, diastolic, seed);
-        var arm = new Arm(new HeartBeats(profile), profile);
-        (double[] mmHg, long fromUs, long toUs) = trace.Sample(arm);
-        IReadOnlyList<PressureBeat> beats = arm.BeatsBetween(fromUs, toUs);
-        return new CuffMeasurement(
-            beats.Average(b => b.SystolicMmHg),
-            beats.Average(b => b.DiastolicMmHg),
-            beats.Average(b => b.MeanMmHg),
-            rate,
-            OscillometryAnalysis.Analyze(mmHg, RateHz));
     }
 
     // Shapes from a young pulse to a stiff aorta's; the pressure's mean lies at 0.33 to 0.42 of the pulse.

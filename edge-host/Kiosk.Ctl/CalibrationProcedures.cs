@@ -7,28 +7,13 @@ namespace Kiosk.Ctl;
 /// <summary>What a step of a calibration did.</summary>
 public sealed record CalibrationStepAnswer(string Text, string? CalibrationId);
 
-/// <summary>kioskctl calibrate: scale and height sensor, by a technician with a mass and a block.</summary>
-internal sealed class CalibrateCommands(CommandShell shell, Option<string> socket, Option<bool> json)
+/// <summary>kioskctl calibration scale|height: by a technician with a mass and a block. Nobody may be in a visit; each step measures for some seconds.</summary>
+internal sealed class CalibrationProcedures(CommandShell shell, Option<string> socket, Option<bool> json)
 {
     private readonly Option<string> _by = new("--by") { Description = "The technician's number.", HelpName = "NUMBER", Required = true };
 
-    /// <summary>The command with its subcommands.</summary>
-    public Command Calibrate() => new("calibrate",
-        """
-        Calibrate an instrument. Nobody may be in a visit; the host measures for some seconds at each step. hardware-docs/scale.md
-        and height.md say what mass and block to use.
-
-        Examples:
-          kioskctl calibrate scale --zero --by T-17       the empty platform
-          kioskctl calibrate scale --mass 100 --by T-17   100 kg on its middle
-          kioskctl calibrate scale --zero --by T-17       empty again: keeps the calibration
-          kioskctl calibrate height --block 1000 --by T-17
-        """)
-    {
-        Scale(), Height(),
-    };
-
-    private Command Scale()
+    /// <summary>The scale: empty, with a known mass, empty again.</summary>
+    public Command Scale()
     {
         var zero = new Option<bool>("--zero") { Description = "The platform is empty: the first step, and the last." };
         var mass = new Option<double?>("--mass") { Description = "The platform carries this mass, in kg: the second step.", HelpName = "KG" };
@@ -46,7 +31,8 @@ internal sealed class CalibrateCommands(CommandShell shell, Option<string> socke
         return scale;
     }
 
-    private Command Height()
+    /// <summary>The height sensor: a block of known height on the platform.</summary>
+    public Command Height()
     {
         var block = new Option<double>("--block") { Description = "The height of the block below the sensor, in mm.", HelpName = "MM", Required = true };
         var height = new Command("height", "Calibrate the height sensor with a block of known height on the platform.") { block, _by, json };
