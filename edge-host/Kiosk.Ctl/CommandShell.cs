@@ -58,6 +58,7 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
               kioskctl visit end --abandon
               kioskctl capture stethoscope
               kioskctl visit print
+              kioskctl visit ecg --out ecg.svg
               kioskctl outbox
               kioskctl outbox fsck
               kioskctl selftest
@@ -117,7 +118,10 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
         var id = new Argument<Guid>("id") { Description = "The visit's id." };
         var show = new Command("show", "Show a visit of the last days.") { id, _json };
         show.SetAction((parsed, stop) => AskAsync<VisitAnswer>(parsed, socket, HttpMethod.Get, $"/v1/visits/{parsed.GetValue(id):D}", null, Views.Visit, stop));
-        return new Command("visit", "Open, end, show and print visits.") { start, end, show, new MediaCommands(this, socket, _json, time).Print() };
+        return new Command("visit", "Open, end, show and print visits.")
+        {
+            start, end, show, new MediaCommands(this, socket, _json, time).Print(), new EcgCommands(this, socket).Ecg(),
+        };
     }
 
     private Command Status(Option<string> socket)
@@ -203,7 +207,18 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
     }
 
     /// <summary>Has the host do something that it answers without content.</summary>
-    internal async Task<int> DoAsync(ParseResult parsed, Option<string> socket, HttpMethod method, string path, string done, CancellationToken stop)
+    internal Task<int> DoAsync(ParseResult parsed, Option<string> socket, HttpMethod method, string path, string done, CancellationToken stop) =>
+        SendAsync(parsed, socket, method, path, _ =>
+        {
+            output.WriteLine(done);
+            return ExitCode.Ok;
+        }, stop);
+
+    /// <summary>Fetches something that is not JSON.</summary>
+    internal Task<int> FetchAsync(ParseResult parsed, Option<string> socket, string path, Func<string, int> take, CancellationToken stop) =>
+        SendAsync(parsed, socket, HttpMethod.Get, path, take, stop);
+
+    private async Task<int> SendAsync(ParseResult parsed, Option<string> socket, HttpMethod method, string path, Func<string, int> take, CancellationToken stop)
     {
         string where = parsed.GetValue(socket)!;
         try
@@ -211,8 +226,7 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
             using IControl control = connect(where);
             ControlAnswer answer = await control.AskAsync(method, path, null, stop).ConfigureAwait(false);
             if (!answer.IsDone) return Refused(answer);
-            output.WriteLine(done);
-            return ExitCode.Ok;
+            return take(answer.Body);
         }
         catch (HttpRequestException failure)
         {

@@ -8,7 +8,7 @@ const int refused = 2;
 
 Benchmark[] suite =
 [
-    new LinkDecode(), new LinkEncode(), new EcgMinute(), new PlethMinute(), new OscillometryTrace(), new LiveWindow(), new SimulatedVisit(), new RecordMinute(),
+    new LinkDecode(), new LinkEncode(), new EcgMinute(), new PlethMinute(), new OscillometryTrace(), new LiveWindow(), new VisitMinute(), new SimulatedVisit(), new RecordMinute(),
     new StoreGroup(), new StoreLone(),
 ];
 

@@ -109,8 +109,8 @@ public sealed class DeliveredVisit(JsonElement bundle)
     /// <summary>Why a kind has no number.</summary>
     public string Reason(int mdc) => Observations(mdc).Single().GetProperty("dataAbsentReason").GetProperty("text").GetString()!;
 
-    /// <summary>The samples of a wave in its unit, one after the other over all its stretches; null where one was lost.</summary>
-    public double?[] Wave(int mdc) => [.. Observations(mdc).SelectMany(Samples)];
+    /// <summary>The samples of a wave as it came, in its unit, one after the other over all its stretches; null where one was lost.</summary>
+    public double?[] Wave(int mdc) => [.. RawWaves(mdc).SelectMany(Samples)];
 
     /// <summary>Readings that refer to a metric of a calibration.</summary>
     public int ReadingsWithCalibration(string calibrationId)
@@ -124,8 +124,10 @@ public sealed class DeliveredVisit(JsonElement bundle)
             .Any(e => e.TryGetProperty("valueReference", out JsonElement reference) && metrics.Contains(reference.GetProperty("reference").GetString()!)));
     }
 
-    /// <summary>Stretches of a wave.</summary>
-    public int Waves(int mdc) => Observations(mdc).Count();
+    /// <summary>Stretches of a wave as it came; what was filtered for people is not counted.</summary>
+    public int Waves(int mdc) => RawWaves(mdc).Count();
+
+    private IEnumerable<JsonElement> RawWaves(int mdc) => Observations(mdc).Where(o => !o.TryGetProperty("method", out _));
 
     private IEnumerable<JsonElement> Observations(int mdc) => Resources.Where(r =>
         r.GetProperty("resourceType").GetString() == "Observation"

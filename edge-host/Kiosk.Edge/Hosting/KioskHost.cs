@@ -128,7 +128,7 @@ public static class KioskHost
         services.AddSingleton<LinkWorker>().AddSingleton<IBoardLink>(p => p.GetRequiredService<LinkWorker>());
         services.AddSingleton<VisitDesk>().AddSingleton<VisitWorker>();
         services.AddSingleton<BenchSamples>().AddSingleton<CalibrationDesk>().AddSingleton<ScaleCalibrationApi>();
-        services.AddSingleton(options.BloodPressure.ToPlan()).AddSingleton<CuffDesk>().AddSingleton<CuffApi>().AddHostedService<CuffWorker>();
+        services.AddSingleton(options.BloodPressure.ToPlan()).AddSingleton<CuffDesk>().AddSingleton<CuffApi>().AddSingleton<EcgApi>().AddHostedService<CuffWorker>();
         services.AddSingleton<DeliveryProbe>(p => Delivery(p.GetRequiredService<UplinkWorker>()));
         services.AddHostedService(p => p.GetRequiredService<UplinkWorker>());
         services.AddHostedService(p => p.GetRequiredService<LinkWorker>());
@@ -223,6 +223,7 @@ public static class KioskHost
             services.GetRequiredService<PeripheralDesk>(), clock, options.KioskId, Version) { Media = services.GetRequiredService<MediaApi>() }.Map(app);
         services.GetRequiredService<MediaApi>().Map(app);
         services.GetRequiredService<CuffApi>().Map(app);
+        services.GetRequiredService<EcgApi>().Map(app);
         services.GetRequiredService<RecordsApi>().Map(app);
         services.GetRequiredService<OutboxApi>().Map(app);
         services.GetRequiredService<SelfTestApi>().Map(app);

@@ -9,7 +9,11 @@ namespace Kiosk.Edge.Measuring;
 /// <summary>Single-lead ECG: heart rate in 1/min without decimals, and a hint when its rhythm is irregular.</summary>
 public sealed class EcgInstrument : IInstrument
 {
+    /// <summary>What was done to the strip that is shown to people.</summary>
+    public const string StripMethod = "filtered for display, 0.5 to 40 Hz, mains removed";
+
     private const double RateHzMin = 125, RateHzMax = 2000;
+    private const decimal StripMilliVoltPerCount = 0.001m;
 
     /// <inheritdoc/>
     public Instruments Bits => Instruments.Ecg;
@@ -27,6 +31,19 @@ public sealed class EcgInstrument : IInstrument
     public IEnumerable<Measurement> Measure(VisitSignals signals)
     {
         yield return new(MeasurementKind.EcgHeartRate, Part.Max30003, Measured.Longest(signals.Waves(Channel.Ecg), HeartRate));
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<DerivedWave> DerivedWaves(VisitSignals signals) =>
+        signals.Waves(Channel.Ecg).OrderByDescending(wave => wave.Counts.Count).Select(Strip).OfType<DerivedWave>().Take(1);
+
+    private static DerivedWave? Strip(Wave wave)
+    {
+        double rate = wave.SampleRateHz;
+        if (rate is < RateHzMin or > RateHzMax) return null;
+        if (EcgStrip.Take(wave.Physical(), rate, [.. wave.Present]).Strip is not { } strip) return null;
+        return new DerivedWave(MeasurementKind.EcgLeadI, wave, strip.FirstSample, StripMilliVoltPerCount,
+            [.. strip.MilliVolt.Select(v => (int?)Math.Round(v / (double)StripMilliVoltPerCount))], StripMethod);
     }
 
     private static Measured HeartRate(Wave wave)

@@ -64,15 +64,7 @@ public sealed class PrintDesk(
     public string Last => Volatile.Read(ref _last);
 
     /// <summary>The visit that was opened last; null when there is none. By the count of acquisitions, not by the clock.</summary>
-    /// <remarks>
-    /// The counter gives ids to calibrations too, which leave no row: so the row whose id lies least behind the counter, on its round of 2^32 - 1.
-    /// </remarks>
-    public string? Newest() => store.Read(connection => connection.Rows(
-        """
-        SELECT visit_id FROM acquisition JOIN counter ON name = 'acquisition'
-        ORDER BY (value - acquisition + 4294967295) % 4294967295 LIMIT 1
-        """,
-        row => row.GetString(0)).FirstOrDefault());
+    public string? Newest() => store.Read(VisitStore.Newest);
 
     /// <summary>Prints a visit's receipt.</summary>
     /// <param name="visitId">A UUID, lower case.</param>

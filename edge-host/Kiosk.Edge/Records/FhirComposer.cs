@@ -43,8 +43,12 @@ public sealed class FhirComposer : IRecordComposer
         {
             Require(w.PeriodMs > 0 && w.Factor > 0, $"waveform {w.Kind} needs a period and a factor above 0");
             Require(w.Counts.Count > 0, $"waveform {w.Kind} has no samples");
+            Require(w.Derivation is null || visit.Waveforms.Any(source => IsSource(source, w)), $"waveform {w.Kind} is derived from a wave that the record lacks");
         }
     }
+
+    private static bool IsSource(VisitWaveform source, VisitWaveform derived) => source.Derivation is null
+        && (source.Kind, source.Part, source.Start) == (derived.Kind, derived.Part, derived.Derivation!.SourceStart);
 
     private static void Require(bool holds, string message)
     {
@@ -56,7 +60,7 @@ public sealed class FhirComposer : IRecordComposer
     {
         private readonly BundleEntries _entries = new(Guid.ParseExact(visit.VisitId, "D"));
         private readonly Dictionary<Part, string> _sensors = [];
-        private readonly List<(MeasurementKind Kind, string FullUrl)> _waves = [];
+        private readonly List<(VisitWaveform Wave, string FullUrl)> _waves = [];
         private readonly Dictionary<string, string> _metrics = [];
         private readonly List<(MeasurementKind Kind, string FullUrl)> _numbers = [];
 
@@ -70,7 +74,8 @@ public sealed class FhirComposer : IRecordComposer
             string encounter = _entries.Add("encounter", VisitContext.Encounter(visit, patient), (Systems.Visit, visit.VisitId));
             foreach (Part part in UsedParts()) AddSensor(part);
             var links = new BundleLinks(patient, gateway, encounter, AddCoincident(gateway));
-            foreach (VisitWaveform wave in visit.Waveforms) AddWave(wave, links);
+            foreach (VisitWaveform wave in visit.Waveforms.Where(w => w.Derivation is null)) AddWave(wave, links);
+            foreach (VisitWaveform wave in visit.Waveforms.Where(w => w.Derivation is not null)) AddDerivedWave(wave, links);
             foreach (VisitMeasurement measurement in visit.Measurements.Where(m => !IsPressure(m.Kind))) AddNumber(measurement, links);
             AddPressures(links);
             new PeripheralEntries(_entries, visit, links).Add();
@@ -105,8 +110,17 @@ public sealed class FhirComposer : IRecordComposer
         private void AddWave(VisitWaveform wave, BundleLinks links)
         {
             string identifier = ReadingIdentifier(wave.Part, (int)wave.Kind, wave.Start);
-            JsonObject observation = Observations.Waveform(wave, visit.IsTest, links, _sensors[wave.Part], identifier);
-            _waves.Add((wave.Kind, _entries.Add("reading/" + identifier, observation, (Systems.Reading, identifier))));
+            JsonObject observation = Observations.Waveform(wave, visit.IsTest, links, _sensors[wave.Part], identifier, null);
+            _waves.Add((wave, _entries.Add("reading/" + identifier, observation, (Systems.Reading, identifier))));
+        }
+
+        // Numbers are computed from the wave as it came, and refer to that one.
+        private void AddDerivedWave(VisitWaveform wave, BundleLinks links)
+        {
+            string identifier = ReadingIdentifier(wave.Part, (int)wave.Kind, wave.Start) + "-filtered";
+            string source = _waves.First(raw => IsSource(raw.Wave, wave)).FullUrl;
+            JsonObject observation = Observations.Waveform(wave, visit.IsTest, links, _sensors[wave.Part], identifier, source);
+            _entries.Add("reading/" + identifier, observation, (Systems.Reading, identifier));
         }
 
         private void AddNumber(VisitMeasurement measurement, BundleLinks links)
@@ -116,7 +130,7 @@ public sealed class FhirComposer : IRecordComposer
             MeasurementKind[] numbers = KindCode.NumbersOf(measurement.Kind);
             string[] sources =
             [
-                .. _waves.Where(wave => wave.Kind == source).Select(wave => wave.FullUrl),
+                .. _waves.Where(raw => raw.Wave.Kind == source).Select(raw => raw.FullUrl),
                 .. _numbers.Where(number => measurement.Value is not null && numbers.Contains(number.Kind)).Select(number => number.FullUrl),
             ];
             JsonObject observation = Observations.Numeric(
@@ -154,7 +168,7 @@ public sealed class FhirComposer : IRecordComposer
             {
                 VisitMeasurement first = panel.First();
                 string identifier = ReadingIdentifier(first.Part, KindCode.BloodPressureMdc, first.Start) + (panel.Key.IsMean ? "-mean" : "");
-                string[] waves = [.. _waves.Where(wave => wave.Kind == MeasurementKind.CuffPressure).Select(wave => wave.FullUrl)];
+                string[] waves = [.. _waves.Where(raw => raw.Wave.Kind == MeasurementKind.CuffPressure).Select(raw => raw.FullUrl)];
                 JsonObject observation = Observations.Compound(KindCode.BloodPressure, KindCode.BloodPressureMdc, [.. panel], visit.IsTest, links,
                     _sensors[first.Part], identifier, panel.Key.IsMean ? [.. cycles.Where(c => c.Start >= first.Start).Select(c => c.FullUrl)] : waves);
                 AddCalibrations(first, observation);

@@ -65,7 +65,16 @@ public sealed record UsedCalibration(string Id, DateTimeOffset? Done);
 /// <param name="Factor">Physical value = count * Factor; mV for an ECG, nA for a pleth.</param>
 /// <param name="Counts">Raw counts; null where a sample was lost or is not to be trusted.</param>
 public sealed record VisitWaveform(
-    MeasurementKind Kind, Part Part, DateTimeOffset Start, decimal PeriodMs, decimal Factor, IReadOnlyList<int?> Counts);
+    MeasurementKind Kind, Part Part, DateTimeOffset Start, decimal PeriodMs, decimal Factor, IReadOnlyList<int?> Counts)
+{
+    /// <summary>What was done to it; null for a wave as it came.</summary>
+    public WaveDerivation? Derivation { get; init; }
+}
+
+/// <summary>Where a wave comes from that is not as it came.</summary>
+/// <param name="Method">What was done to it, in words.</param>
+/// <param name="SourceStart">Start of the wave of the same kind and part that it was computed from, which is in the record too.</param>
+public sealed record WaveDerivation(string Method, DateTimeOffset SourceStart);
 
 /// <summary>A sealed visit, all that goes into its record.</summary>
 /// <param name="VisitId">A UUID, lower case; fixed at opening, so that the record's identifiers are the same whenever it is made.</param>

@@ -71,7 +71,10 @@ public sealed class RecordMaker(string kioskId, string gatewayVersion, ICalibrat
             [.. InstrumentSet.Measure(_data.Visit.Instruments, _signals, kinds).Select(Measurement)];
 
         public IReadOnlyList<VisitWaveform> Waveforms() =>
-            [.. InstrumentSet.Of(_data.Visit.Instruments).SelectMany(i => i.Waveforms).SelectMany(w => Waveforms(w.Channel, w.Kind))];
+        [
+            .. InstrumentSet.Of(_data.Visit.Instruments).SelectMany(i => i.Waveforms).SelectMany(w => Waveforms(w.Channel, w.Kind)),
+            .. InstrumentSet.Of(_data.Visit.Instruments).SelectMany(i => i.DerivedWaves(_signals)).Select(Waveform),
+        ];
 
         private VisitMeasurement Measurement(Measurement measurement)
         {
@@ -91,9 +94,19 @@ public sealed class RecordMaker(string kioskId, string gatewayVersion, ICalibrat
 
         private IEnumerable<VisitWaveform> Waveforms(Channel channel, MeasurementKind kind) =>
             _signals.Waves(channel).Where(wave => wave.HasSignal).Select(wave => new VisitWaveform(
-                kind, wave.First.Part, _times[wave.First.BootKey].Utc(wave.First.FirstSampleUs),
-                decimal.Round((decimal)wave.PeriodNs / 1_000_000m, 6), wave.Factor,
+                kind, wave.First.Part, TimeOf(wave, 0), PeriodMs(wave), wave.Factor,
                 [.. wave.Counts.Select((count, i) => wave.Present[i] ? count : (int?)null)]));
+
+        private VisitWaveform Waveform(DerivedWave derived) => new(
+            derived.Kind, derived.Source.First.Part, TimeOf(derived.Source, derived.FirstSample), PeriodMs(derived.Source), derived.Factor, derived.Counts)
+        {
+            Derivation = new WaveDerivation(derived.Method, TimeOf(derived.Source, 0)),
+        };
+
+        private DateTimeOffset TimeOf(Wave wave, int sample) =>
+            _times[wave.First.BootKey].Utc(wave.First.FirstSampleUs + (long)(sample * wave.PeriodNs / 1000));
+
+        private static decimal PeriodMs(Wave wave) => decimal.Round((decimal)wave.PeriodNs / 1_000_000m, 6);
 
         // What the board said last of a part: its events, else its hello. Null when it works.
         private string? Fault(Part part)

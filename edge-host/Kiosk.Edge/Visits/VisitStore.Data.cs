@@ -66,6 +66,17 @@ public sealed partial class VisitStore
         "SELECT visit_id, outcome IS NOT NULL FROM acquisition JOIN visit USING (visit_id) WHERE acquisition = $acquisition",
         row => ((string?)row.GetString(0), row.GetBoolean(1)), ("$acquisition", acquisition)).FirstOrDefault();
 
+    /// <summary>The visit that was opened last; null when there is none, or it is gone. By the count of acquisitions, not by the clock.</summary>
+    /// <remarks>
+    /// The counter gives ids to calibrations too, which leave no row: so the row whose id lies least behind the counter, on its round of 2^32 - 1.
+    /// </remarks>
+    public static string? Newest(SqliteConnection connection) => connection.Rows(
+        """
+        SELECT visit_id FROM acquisition JOIN counter ON name = 'acquisition'
+        ORDER BY (value - acquisition + 4294967295) % 4294967295 LIMIT 1
+        """,
+        row => row.GetString(0)).FirstOrDefault();
+
     /// <summary>Everything of a visit; null when there is none of that id.</summary>
     /// <exception cref="VisitUnreadableException">Something of it cannot be decrypted.</exception>
     public VisitData? Load(SqliteConnection connection, string visitId)

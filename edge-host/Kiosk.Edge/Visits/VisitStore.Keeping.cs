@@ -47,6 +47,10 @@ public sealed partial class VisitStore
         return true;
     }
 
+    /// <summary>True when who a visit was of and what was measured is gone, its id and times being still there.</summary>
+    public static bool IsForgotten(SqliteConnection connection, string visitId) =>
+        connection.Number("SELECT count(*) FROM visit WHERE visit_id = $visit AND key_slot IS NULL", ("$visit", visitId)) > 0;
+
     /// <summary>Removes what is left of forgotten visits that were sealed before <paramref name="before"/>: ids and times.</summary>
     /// <returns>Visits removed.</returns>
     public static int Purge(SqliteConnection connection, DateTimeOffset before)

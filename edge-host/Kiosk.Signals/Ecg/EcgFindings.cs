@@ -5,6 +5,7 @@ internal sealed class EcgFindings(double sampleRateHz, EcgOptions options)
 {
     private readonly List<int> _peaks = [];
     private readonly List<RrInterval> _intervals = [];
+    private readonly List<Range> _goodWindows = [];
     private readonly WindowVerdicts _verdicts = new();
 
     public void Add(EcgRun run, int offset)
@@ -14,7 +15,9 @@ internal sealed class EcgFindings(double sampleRateHz, EcgOptions options)
         {
             EcgWindow window = new(run, part, options);
             _verdicts.Add(window.Verdict, part.Length);
-            if (window.Verdict == NoValue.None) sure.UnionWith(window.SureBeats(options.BeatLikenessMin));
+            if (window.Verdict != NoValue.None) continue;
+            sure.UnionWith(window.SureBeats(options.BeatLikenessMin));
+            _goodWindows.Add((part.Start + offset)..(part.End + offset));
         }
         foreach (int peak in run.RPeaks) _peaks.Add(peak + offset);
         for (int i = 1; i < run.RPeaks.Count; i++)
@@ -32,6 +35,8 @@ internal sealed class EcgFindings(double sampleRateHz, EcgOptions options)
     {
         NoValue reason = _verdicts.Conclude(samples, unusable, options.GoodPartMin, options.GoodSecondsMin * sampleRateHz);
         if (reason == NoValue.None && _intervals.Count < Math.Max(1, options.RrIntervalsMin)) reason = NoValue.NotEnoughSignal;
+        // In less than a number needs, three beats may well not fit.
+        if (reason == NoValue.NoBeats && samples < options.GoodSecondsMin * sampleRateHz) reason = NoValue.NotEnoughSignal;
         double? mean = null;
         if (reason == NoValue.None)
         {
@@ -47,6 +52,7 @@ internal sealed class EcgFindings(double sampleRateHz, EcgOptions options)
             RrMeanMs = mean,
             NoHeartRate = reason,
             Rhythm = mean is null ? Rhythm.Unknown : RhythmAnalysis.Judge(_intervals),
+            GoodWindows = _goodWindows,
             GoodPart = samples > 0 ? (double)_verdicts.Good / samples : 0,
         };
     }

@@ -28,6 +28,9 @@ public sealed record EcgResult
     /// <summary>Whether the rhythm is irregular as in atrial fibrillation; unknown without a heart rate.</summary>
     public required Rhythm Rhythm { get; init; }
 
+    /// <summary>The good windows, ascending, as ranges of the samples given; no sample in them is missing.</summary>
+    public required IReadOnlyList<Range> GoodWindows { get; init; }
+
     /// <summary>Part of the samples given that lies in good windows, 0 to 1.</summary>
     public required double GoodPart { get; init; }
 }

@@ -16,7 +16,11 @@ internal static class ZeroPhase
     public static double[] HighPass(ReadOnlySpan<double> samples, double lowHz, double sampleRateHz) =>
         Apply(samples, (int)(sampleRateHz / lowHz), Biquad.HighPass(lowHz, sampleRateHz));
 
-    private static double[] Apply(ReadOnlySpan<double> samples, int padding, params ReadOnlySpan<Biquad> sections)
+    /// <summary>Any sections, each forward and backward: the square of its magnitude, without phase.</summary>
+    /// <param name="samples">Consecutive finite samples, at least 2.</param>
+    /// <param name="padding">Samples that the signal is continued by at each end: about a period of the lowest corner.</param>
+    /// <param name="sections">One after the other.</param>
+    public static double[] Apply(ReadOnlySpan<double> samples, int padding, params ReadOnlySpan<Biquad> sections)
     {
         padding = Math.Min(padding, samples.Length - 1);
         double[] padded = PadOdd(samples, padding);

@@ -10,6 +10,9 @@ namespace Kiosk.Benchmarks.Visits;
 /// </summary>
 internal sealed class CapturedVisit : ILinkListener
 {
+    /// <summary>What gives a value in it: the cuff moves on commands of its own, of which there are none.</summary>
+    public const Instruments Measured = Instruments.All & ~Instruments.BloodPressure;
+
     private const uint Acquisition = 1;
     private const long BootKey = 1, PatienceUs = 10_000_000;
 

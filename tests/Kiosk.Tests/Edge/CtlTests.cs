@@ -35,6 +35,7 @@ public class CtlTests
     [InlineData("visit start --instruments ecg,xray", "'xray' is no instrument; known are ecg, spo2, pressure, temperature, infrared, weight, height.")]
     [InlineData("visit start --nonsense", "--nonsense")]
     [InlineData("visit show 12", "12")]
+    [InlineData("visit ecg", "--out")]
     [InlineData("calibration scale --by T-17", "Give --zero, or --mass KG.")]
     [InlineData("calibration scale --zero --mass 60 --by T-17", "Give --zero, or --mass KG.")]
     [InlineData("calibration scale --zero", "--by")]
@@ -183,6 +184,31 @@ public class CtlTests
         Assert.Equal(ExitCode.NotSound, code);
         Assert.Contains("BLOCKED: the scale's calibration has expired", output, StringComparison.Ordinal);
         Assert.Contains("weight-1  weight  2025-11-01 to 2026-11-01", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "last")]
+    [InlineData("00000001-0001-0002-0304-05060708090a ", "00000001-0001-0002-0304-05060708090a")]
+    public async Task Ecg_of_a_visit_goes_into_a_file_that_only_its_owner_reads(string id, string asked)
+    {
+        string file = Path.Combine(Directory.CreateTempSubdirectory("kiosk-ecg-").FullName, "ecg.svg");
+        var control = new FakeControl(HttpStatusCode.OK, "<svg/>");
+
+        (int code, string output, _) = await RunAsync(control, $"visit ecg {id}--out {file}".Split(' '));
+
+        Assert.Equal((ExitCode.Ok, $"Wrote {file}.\n"), (code, output));
+        Assert.Equal($"GET /v1/visits/{asked}/ecg.svg ", Assert.Single(control.Requests));
+        Assert.Equal("<svg/>", File.ReadAllText(file));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+    }
+
+    [Fact]
+    public async Task Ecg_that_cannot_be_written_is_told()
+    {
+        (int code, _, string errors) = await RunAsync(new FakeControl(HttpStatusCode.OK, "<svg/>"), "visit", "ecg", "--out", "/nonexistent/ecg.svg");
+
+        Assert.Equal(ExitCode.Refused, code);
+        Assert.Contains("/nonexistent/ecg.svg cannot be written", errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,6 +20,7 @@ public class FhirSchemaTests
         { "nothing measured", SampleVisits.Full with { Measurements = [], Waveforms = [], Outcome = VisitOutcome.Abandoned } },
         { "with calibrations", SampleVisits.Calibrated },
         { "with calibrations, no board", SampleVisits.Calibrated with { Board = null, Clocks = null } },
+        { "with a filtered wave", SampleVisits.Filtered },
         { "late part", SampleVisits.Full with { Part = 1, Waveforms = [] } },
     };
 

@@ -35,6 +35,19 @@ internal static class SampleVisits
         ],
         [new BoardClock(0xB0071D01, 5_000_000, Opened.AddSeconds(1))]);
 
+    /// <summary>The same, with a strip of the ECG for people.</summary>
+    public static VisitRecord Filtered { get; } = Full with
+    {
+        Waveforms =
+        [
+            .. Full.Waveforms,
+            new(MeasurementKind.EcgLeadI, Part.Max30003, Opened.AddSeconds(1), 2m, 0.001m, [0, -5, 12, 998])
+            {
+                Derivation = new WaveDerivation("filtered for display, 0.5 to 40 Hz, mains removed", Opened.AddSeconds(1)),
+            },
+        ],
+    };
+
     /// <summary>The same, each reading with its calibration: one of the kiosk's own, marked as expired, else the factory's.</summary>
     public static VisitRecord Calibrated { get; } = Full with
     {

@@ -60,8 +60,14 @@ internal static class Observations
         return observation;
     }
 
-    /// <summary>PhdRtsaObservation: SampledData in raw counts; a lost or untrusted sample is "E", never an invented number.</summary>
-    public static JsonObject Waveform(VisitWaveform wave, bool isTest, BundleLinks links, string sensor, string identifier)
+    /// <summary>PhdRtsaObservation: SampledData in counts; a lost or untrusted sample is "E", never an invented number.</summary>
+    /// <param name="wave">As it came, or with what was done to it.</param>
+    /// <param name="isTest">Mark as HTEST.</param>
+    /// <param name="links">The bundle's other resources.</param>
+    /// <param name="sensor">fullUrl of the sensor.</param>
+    /// <param name="identifier">The wave's identifier for good.</param>
+    /// <param name="source">fullUrl of the wave that it was computed from; null for one as it came.</param>
+    public static JsonObject Waveform(VisitWaveform wave, bool isTest, BundleLinks links, string sensor, string identifier, string? source)
     {
         KindCode code = KindCode.Of(wave.Kind);
         JsonObject observation = Base("PhdRtsaObservation", isTest, links, sensor, identifier);
@@ -76,6 +82,13 @@ internal static class Observations
             ["dimensions"] = 1,
             ["data"] = Data(wave.Counts),
         };
+        if (wave.Derivation is { } derivation)
+        {
+            observation["method"] = new JsonObject { ["text"] = derivation.Method };
+            observation["note"] = new JsonArray(new JsonObject { ["text"] = derivation.Method });
+            observation["derivedFrom"] = new JsonArray(Reference(source!));
+        }
+
         return observation;
     }
 
