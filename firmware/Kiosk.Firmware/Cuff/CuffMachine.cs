@@ -93,7 +93,7 @@ namespace Kiosk.Firmware
         {
             if (IsRunning) return CuffRefusal.Running;
             if (_state == CuffState.Locked) return CuffRefusal.Locked;
-            if (isStopPressed || _isStopOwed) return RefuseStopped(isStopPressed);
+            if (isStopPressed || (_isStopOwed && program == CuffProgram.Measurement)) return RefuseStopped(program, isStopPressed);
             if (!_pressures.IsTraceGood || !_pressures.IsGuardGood) return CuffRefusal.SensorDown;
             if (_state != CuffState.Ready) return CuffRefusal.Resting;
             if (_isReleaseSuspect && program == CuffProgram.Measurement) return CuffRefusal.ReleaseSuspect;
@@ -182,11 +182,15 @@ namespace Kiosk.Firmware
             _isStopOwed = turn.IsAcquiring && (_isStopOwed || (isNew && !IsRunning));
         }
 
-        // Once: it is told with this refusal, and whoever asks again means it.
-        private CuffRefusal RefuseStopped(bool isStopPressed)
+        // Once: it is told with this refusal, and whoever asks again means it. A self-test is nobody's measurement.
+        private CuffRefusal RefuseStopped(CuffProgram program, bool isStopPressed)
         {
-            _isStopHeld = isStopPressed;
-            _isStopOwed = false;
+            if (program == CuffProgram.Measurement)
+            {
+                _isStopHeld = isStopPressed;
+                _isStopOwed = false;
+            }
+
             return CuffRefusal.StopPressed;
         }
 

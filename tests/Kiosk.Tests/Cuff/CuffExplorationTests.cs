@@ -9,7 +9,7 @@ namespace Kiosk.Tests.Cuff;
 public class CuffExplorationTests(ITestOutputHelper output)
 {
     private const int DepthDefault = 3;
-    private const int TurnsDefault = 15_000_000;
+    private const int TurnsDefault = 10_000_000;
 
     /// <summary>Where a sequence may begin.</summary>
     private static readonly (string Name, Func<Sabotage, CuffBench> Make)[] Roots =
