@@ -173,7 +173,7 @@ public sealed class CalibrationStoreTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static Clock Clock { get; } = new(new ManualTime(), () => TimeSpan.Zero);
+    private static Clock Clock { get; } = new(new ManualTime { WallStep = TimeSpan.FromDays(365) }, () => TimeSpan.Zero);
 
     private static InstrumentGuard Guard(CalibrationStore store) => new(store, new CalibrationSection().ToPolicy(), _ => null, Clock);
 
