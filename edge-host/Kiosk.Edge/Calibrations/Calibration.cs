@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+using System.Text.Json.Serialization;
 using Kiosk.Wire;
 
 namespace Kiosk.Edge.Calibrations;
@@ -12,13 +14,25 @@ namespace Kiosk.Edge.Calibrations;
 /// <param name="Constants">What the computation needs, by name with its unit; empty when the check against a reference was all.</param>
 public sealed record Calibration(
     string Id, Instruments Instrument, DateTimeOffset Done, DateTimeOffset? Expires, string By, string Method,
-    IReadOnlyDictionary<string, double> Constants);
+    IReadOnlyDictionary<string, double> Constants)
+{
+    /// <summary>Only its id is known: a visit names it, and the file of calibrations does not have it any more.</summary>
+    [JsonIgnore]
+    public bool IsLost { get; private init; }
+
+    /// <summary>What is left of a calibration that is lost. Nobody knows its constants: nothing that needs some may be computed.</summary>
+    public static Calibration Lost(string id, Instruments instrument) =>
+        new(id, instrument, default, null, "", "", ReadOnlyDictionary<string, double>.Empty) { IsLost = true };
+}
 
 /// <summary>The calibrations of this kiosk.</summary>
 public interface ICalibrations
 {
     /// <summary>Every one that this kiosk ever had, oldest first.</summary>
     IReadOnlyList<Calibration> All => [];
+
+    /// <summary>What is wrong with them as a whole, for the operator; empty when nothing is.</summary>
+    string Problem => "";
 
     /// <summary>The one in force for an instrument; null when there is none.</summary>
     Calibration? Find(Instruments instrument);

@@ -12,7 +12,8 @@ namespace Kiosk.Edge.Calibrations;
 /// </summary>
 /// <remarks>
 /// A file that cannot be read is set aside, never overwritten: instruments that need constants then give no value and say why, the others go
-/// on under the factory's calibration, and <see cref="Problem"/> says what happened.
+/// on under the factory's calibration, their values marked, since nobody knows what was in the file. <see cref="Problem"/> says so at every
+/// start until somebody takes away what was set aside.
 /// </remarks>
 public sealed class CalibrationStore : ICalibrations
 {
@@ -22,6 +23,7 @@ public sealed class CalibrationStore : ICalibrations
     /// <summary>The file's name in the folder of the store.</summary>
     public const string FileName = "calibrations.json";
 
+    private const string Aside = ".damaged-";
     private const int Version = 1;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -32,7 +34,7 @@ public sealed class CalibrationStore : ICalibrations
 
     private CalibrationStore(string path, IReadOnlyList<Calibration> all, string problem) => (_path, _all, Problem) = (path, all, problem);
 
-    /// <summary>What is wrong with the file, for the operator; empty when nothing is.</summary>
+    /// <inheritdoc/>
     public string Problem { get; }
 
     /// <inheritdoc/>
@@ -44,20 +46,13 @@ public sealed class CalibrationStore : ICalibrations
     public static CalibrationStore Open(string folder)
     {
         string path = Path.Combine(folder, FileName);
-        if (!File.Exists(path)) return new CalibrationStore(path, [], "");
-        try
-        {
-            Content? content = JsonSerializer.Deserialize<Content>(File.ReadAllBytes(path), Json);
-            if (content is { Version: Version, Calibrations: { } all } && all.All(IsWhole)) return new CalibrationStore(path, all, "");
-        }
-        catch (JsonException)
-        {
-            // Set aside below, like a file of another shape.
-        }
-
-        string aside = SetAside(path);
-        return new CalibrationStore(path, [],
-            $"{path} is damaged and was set aside as {aside}: scale and height give no value until they are calibrated anew, or the file is mended and put back.");
+        IReadOnlyList<Calibration>? all = File.Exists(path) ? Read(path) : [];
+        if (all is null) SetAside(path);
+        string[] aside = [.. Directory.GetFiles(folder, FileName + Aside + "*").Order(StringComparer.Ordinal)];
+        return new CalibrationStore(path, all ?? [], aside.Length == 0 ? ""
+            : $"{path} was damaged and set aside as {string.Join(", ", aside.Select(Path.GetFileName))}: scale and height give no value until they are "
+            + "calibrated anew, and the values of other instruments without a calibration are marked as unchecked. Mend the file and put it back, "
+            + $"or calibrate anew and move what was set aside out of {folder}; then restart kiosk-edge.");
     }
 
     /// <summary>An id that no calibration of any kiosk has.</summary>
@@ -94,15 +89,28 @@ public sealed class CalibrationStore : ICalibrations
         && CalibratedInstrument.Of(one.Instrument) is not null && (one.Expires is null || one.Expires > one.Done)
         && one.Constants.Values.All(double.IsFinite);
 
-    private static string SetAside(string path)
+    // Null when it is damaged, or lies on a part of the disk that is.
+    private static IReadOnlyList<Calibration>? Read(string path)
     {
-        for (int number = 1; ; number++)
+        try
         {
-            string aside = string.Create(CultureInfo.InvariantCulture, $"{path}.damaged-{number}");
-            if (File.Exists(aside)) continue;
-            DurableFile.Commit(path, aside);
-            return aside;
+            Content? content = JsonSerializer.Deserialize<Content>(File.ReadAllBytes(path), Json);
+            return content is { Version: Version, Calibrations: { } all } && all.All(IsWhole) ? all : null;
         }
+        catch (Exception damage) when (damage is JsonException or IOException)
+        {
+            return null;
+        }
+    }
+
+    // A plain rename: what cannot be read perhaps cannot be synced, and after a power cut the file is found damaged again.
+    private static void SetAside(string path)
+    {
+        int number = 1;
+        while (File.Exists(Name(number))) number++;
+        File.Move(path, Name(number));
+
+        string Name(int n) => string.Create(CultureInfo.InvariantCulture, $"{path}{Aside}{n}");
     }
 
     private sealed record Content(int Version, IReadOnlyList<Calibration>? Calibrations);

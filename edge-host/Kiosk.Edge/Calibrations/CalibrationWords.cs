@@ -1,4 +1,7 @@
 using System.Globalization;
+using Kiosk.Edge.Visits;
+using Kiosk.Measurements;
+using Kiosk.Signals;
 
 namespace Kiosk.Edge.Calibrations;
 
@@ -13,9 +16,17 @@ public static class CalibrationWords
         CalibrationValidity.Valid => $"valid until {Day(calibration)}",
         CalibrationValidity.ExpiresSoon => $"expires on {Day(calibration)}: calibrate it soon",
         CalibrationValidity.Expired => $"expired on {Day(calibration)}: calibrate it",
+        CalibrationValidity.Unchecked when calibration?.Expires is null => "not known, the file of calibrations was damaged",
         CalibrationValidity.Unchecked => "the date cannot be checked, the clock is not set",
         _ => throw new ArgumentOutOfRangeException(nameof(validity), validity, "no validity"),
     };
+
+    /// <summary>Why nothing is computed by a calibration that is lost.</summary>
+    public static string Lost(Calibration calibration) => $"its calibration {calibration.Id} is no longer in this kiosk's file of calibrations";
+
+    /// <summary>Why nothing is measured where constants are needed and there are none.</summary>
+    public static string WithoutConstants(Calibration? calibration, Part part) =>
+        calibration is { IsLost: true } ? Lost(calibration) : Reasons.Of(NoValue.NotCalibrated, part);
 
     private static string Day(Calibration? calibration) => calibration!.Expires!.Value.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -22,7 +22,7 @@ public enum CalibrationValidity
     /// <summary>It has expired.</summary>
     Expired,
 
-    /// <summary>The clock was never set, or is plainly wrong: nobody can tell.</summary>
+    /// <summary>The clock was never set, or is plainly wrong, or the file of calibrations was damaged: nobody can tell.</summary>
     Unchecked,
 
     /// <summary>There is none.</summary>
@@ -32,7 +32,8 @@ public enum CalibrationValidity
 /// <summary>Judges whether an instrument may measure, and what its values carry.</summary>
 /// <remarks>
 /// An expiry is believed only of a synchronised clock that is not before the calibration itself: a kiosk that wakes up in 1970, or in 2080, turns
-/// nobody away for it, and does not pass its readings off as checked either; they are marked.
+/// nobody away for it, and does not pass its readings off as checked either; they are marked. So are those of an instrument that has the
+/// factory's calibration only because the file of calibrations was damaged.
 /// </remarks>
 /// <param name="calibrations">The kiosk's.</param>
 /// <param name="policy">What blocks.</param>
@@ -83,6 +84,7 @@ public sealed class InstrumentGuard(ICalibrations calibrations, CalibrationPolic
     public CalibrationValidity ValidityOf(Calibration? calibration)
     {
         if (calibration is null) return CalibrationValidity.None;
+        if (calibration.Id == CalibrationStore.FactoryId && calibrations.Problem.Length > 0) return CalibrationValidity.Unchecked;
         if (calibration.Expires is not { } expires) return CalibrationValidity.Valid;
         DateTimeOffset now = clock.UtcNow;
         if (clock.UtcUncertainty is not { } uncertainty || now + uncertainty < calibration.Done) return CalibrationValidity.Unchecked;

@@ -39,7 +39,8 @@ public sealed class VisitCalibrations(ICalibrations calibrations, IReadOnlyList<
     public Calibration? Find(Instruments instrument)
     {
         if (states.Count == 0) return calibrations.Find(instrument);
-        return states.FirstOrDefault(state => state.Instrument == instrument)?.CalibrationId is { } id ? calibrations.Find(id) : null;
+        if (states.FirstOrDefault(state => state.Instrument == instrument)?.CalibrationId is not { } id) return null;
+        return calibrations.Find(id) ?? (id == CalibrationStore.FactoryId ? null : Calibration.Lost(id, instrument));
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
@@ -88,7 +89,7 @@ public sealed partial class CalibrationApi(
         if (body!.Expires <= now) return Problem(400, "The calibration cannot be kept", $"It would have expired on {body.Expires:yyyy-MM-dd} already.");
         var one = new Calibration(
             CalibrationStore.NewId(instrument!, now, identifiers.NewUuid()), instrument!.Bit, now, body.Expires, body.By!, body.Method!,
-            new Dictionary<string, double>());
+            calibrations.Find(instrument.Bit)?.Constants ?? ReadOnlyDictionary<string, double>.Empty);
         try
         {
             await calibrations.AddAsync(one).ConfigureAwait(false);

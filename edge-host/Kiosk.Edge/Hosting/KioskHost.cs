@@ -151,7 +151,7 @@ public static class KioskHost
             p.GetRequiredService<IIdentifiers>(), clock));
         services.AddHostedService(p => new SelfTestWorker(
             p.GetRequiredService<SelfTestDesk>(), p.GetRequiredService<IBoardLink>(), () => p.GetRequiredService<VisitDesk>().Current is not null,
-            options.SelfTest, clock));
+            options.SelfTest, clock, p.GetRequiredService<ILogger<SelfTestWorker>>()));
     }
 
     private static void AddVisitStore(IServiceCollection services, KioskOptions options, DeviceKey key)
@@ -169,11 +169,13 @@ public static class KioskHost
         foreach ((MeterProtocol protocol, string device) in options.Meters())
         {
             // One by one: AddHostedService takes a type once.
-            services.AddSingleton<IHostedService>(p => new SerialMeterWorker(protocol, device, p.GetRequiredService<PeripheralDesk>(), clock));
+            services.AddSingleton<IHostedService>(p => new SerialMeterWorker(
+                protocol, device, p.GetRequiredService<PeripheralDesk>(), clock, p.GetRequiredService<ILogger<SerialMeterWorker>>()));
         }
 
         if (options.Addresses() is { Count: > 0 } addresses)
-            services.AddHostedService(p => new BluetoothWorker(addresses, p.GetRequiredService<PeripheralDesk>(), clock));
+            services.AddHostedService(p => new BluetoothWorker(
+                addresses, p.GetRequiredService<PeripheralDesk>(), clock, p.GetRequiredService<ILogger<BluetoothWorker>>()));
     }
 
     // What counts the records, and what this process itself puts among them.

@@ -2,7 +2,6 @@ using Kiosk.Edge.Calibrations;
 using Kiosk.Edge.Link;
 using Kiosk.Edge.Visits;
 using Kiosk.Measurements;
-using Kiosk.Signals;
 using Kiosk.Signals.Height;
 using Kiosk.Wire;
 
@@ -36,11 +35,11 @@ public sealed class HeightInstrument : IInstrument
     /// <summary>The height, for what is derived from it.</summary>
     internal static Measured Read(VisitSignals signals)
     {
-        double? mount = ScaleConstantNames.MountOf(signals.Calibration(Instruments.Height));
-        return Measured.Best(signals.Readings(MeasurementKind.BodyHeight).GroupBy(r => r.BootKey).Select(boot => Of([.. boot], mount)));
+        Calibration? calibration = signals.Calibration(Instruments.Height);
+        return Measured.Best(signals.Readings(MeasurementKind.BodyHeight).GroupBy(r => r.BootKey).Select(boot => Of([.. boot], calibration)));
     }
 
-    private static Measured Of(List<RetainedMessage> readings, double? mount)
+    private static Measured Of(List<RetainedMessage> readings, Calibration? calibration)
     {
         long boot = readings[0].BootKey;
         (long fromUs, long toUs) = (readings.Min(r => r.UptimeUs), readings.Max(r => r.UptimeUs));
@@ -48,7 +47,7 @@ public sealed class HeightInstrument : IInstrument
 
         RetainedMessage[] distances = [.. readings.Where(r => r.Reason == NoData.None).OrderBy(r => r.UptimeUs)];
         if (distances.Length == 0) return Without(Reasons.Of(readings.GroupBy(r => r.Reason).MaxBy(g => g.Count())!.Key, Part.Vl53l0x));
-        if (mount is not { } mountMillimetres) return Without(Reasons.Of(NoValue.NotCalibrated, Part.Vl53l0x));
+        if (ScaleConstantNames.MountOf(calibration) is not { } mountMillimetres) return Without(CalibrationWords.WithoutConstants(calibration, Part.Vl53l0x));
         HeightResult result = HeightAnalysis.Analyze([.. distances.Select(d => (int)d.Value)], mountMillimetres);
         return result.Millimetres is { } millimetres
             ? new Measured(Measured.Round(millimetres / 10, 0), null, boot, distances[result.First].UptimeUs, distances[result.Last].UptimeUs)

@@ -65,6 +65,7 @@ public sealed class OximeterInstrument : IInstrument
     private static SpO2Calibration CurveOf(Calibration? calibration, out string? problem)
     {
         problem = null;
+        if (calibration is { IsLost: true }) problem = CalibrationWords.Lost(calibration);
         if (calibration is null || calibration.Constants.Count == 0) return SpO2Calibration.Default;
         IReadOnlyDictionary<string, double> given = calibration.Constants;
         if (given.TryGetValue(Quadratic, out double a) && given.TryGetValue(Linear, out double b) && given.TryGetValue(Constant, out double c))

@@ -1,7 +1,6 @@
 using Kiosk.Edge.Calibrations;
 using Kiosk.Edge.Visits;
 using Kiosk.Measurements;
-using Kiosk.Signals;
 using Kiosk.Signals.Weighing;
 using Kiosk.Wire;
 
@@ -38,8 +37,9 @@ public sealed class ScaleInstrument : IInstrument
     {
         List<Wave> waves = [.. signals.Waves(Channel.ScaleLoad).Where(w => w.SampleRateHz is >= RateHzMin and <= RateHzMax)];
         if (waves.Count == 0) return Measured.Nothing(Reasons.NothingArrived);
-        if (ScaleConstantNames.ScaleOf(signals.Calibration(Instruments.Weight)) is not { } scale)
-            return Measured.Of(waves[0], null, Reasons.Of(NoValue.NotCalibrated, Part.Nau7802));
+        Calibration? calibration = signals.Calibration(Instruments.Weight);
+        if (ScaleConstantNames.ScaleOf(calibration) is not { } scale)
+            return Measured.Of(waves[0], null, CalibrationWords.WithoutConstants(calibration, Part.Nau7802));
 
         // One row of samples with a hole between waves: the zero before a restart of the board serves whoever still stands there after it.
         List<double> counts = [];

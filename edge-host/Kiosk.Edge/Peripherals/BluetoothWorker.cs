@@ -8,10 +8,14 @@ namespace Kiosk.Edge.Peripherals;
 /// <param name="addresses">Of the devices, upper case.</param>
 /// <param name="desk">Where readings go.</param>
 /// <param name="clock">The host's clock.</param>
+/// <param name="log">For defects.</param>
 /// <param name="busAddress">The D-Bus; null takes the system bus.</param>
-public sealed class BluetoothWorker(IReadOnlyList<string> addresses, PeripheralDesk desk, Clock clock, string? busAddress = null)
+public sealed class BluetoothWorker(
+    IReadOnlyList<string> addresses, PeripheralDesk desk, Clock clock, ILogger<BluetoothWorker> log, string? busAddress = null)
     : BackgroundService, IBluetoothListener
 {
+    private static readonly TimeSpan RestartAfter = TimeSpan.FromSeconds(3);
+
     /// <inheritdoc/>
     public bool WantsReadings => desk.WantsReadings;
 
@@ -44,9 +48,27 @@ public sealed class BluetoothWorker(IReadOnlyList<string> addresses, PeripheralD
     }
 
     /// <inheritdoc/>
-    // Devices and buses go at the pace of life, whatever the host's clock does in a demonstration.
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        new BlueZMonitor(new BlueZOptions(busAddress, addresses), this, TimeProvider.System, () => clock.NowUs).RunAsync(stoppingToken);
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Devices and buses go at the pace of life, whatever the host's clock does in a demonstration.
+        TimeProvider time = TimeProvider.System;
+        var monitor = new BlueZMonitor(new BlueZOptions(busAddress, addresses), this, time, () => clock.NowUs);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await monitor.RunAsync(stoppingToken).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // A defect here must not stop the host: the kiosk measures without these devices.
+            catch (Exception defect) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                log.LogError(defect, "Reading Bluetooth devices failed and begins anew; please report this as a defect");
+            }
+
+            await Task.Delay(RestartAfter, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
 
     private static string Name(string address) => "bluetooth:" + address;
 }

@@ -53,7 +53,7 @@ public sealed class PeripheralDesk(VisitDesk visits, Clock clock, ILogger<Periph
                 log.LogInformation("{Device}: a reading of the open visit", name);
                 break;
             case ReadingVerdict.StoreFailed:
-                log.LogError("{Device}: a reading could not be stored; it is read again. Make room on the disk", name);
+                log.LogError("{Device}: a reading could not be stored; it is tried again. Make room on the disk", name);
                 break;
             default:
                 string why = PeripheralWords.Of(verdict);

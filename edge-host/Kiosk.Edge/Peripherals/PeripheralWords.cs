@@ -71,7 +71,7 @@ public static class PeripheralWords
         ReadingVerdict.BeforeVisit => "taken before the visit was opened",
         ReadingVerdict.PerhapsBeforeVisit => "perhaps taken before the visit was opened: measure again",
         ReadingVerdict.InTheFuture => "dated in the future: the device's clock was set meanwhile",
-        ReadingVerdict.StoreFailed => "it could not be stored; it is read again",
+        ReadingVerdict.StoreFailed => "it could not be stored; it is tried again",
         _ => $"the unknown verdict {(int)verdict}",
     };
 

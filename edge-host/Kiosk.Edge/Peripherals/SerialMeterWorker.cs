@@ -25,7 +25,9 @@ public enum MeterProtocol
 /// <param name="device">The serial device.</param>
 /// <param name="desk">Where readings go.</param>
 /// <param name="clock">The host's clock.</param>
-public sealed class SerialMeterWorker(MeterProtocol protocol, string device, PeripheralDesk desk, Clock clock) : BackgroundService
+/// <param name="log">For defects.</param>
+public sealed class SerialMeterWorker(
+    MeterProtocol protocol, string device, PeripheralDesk desk, Clock clock, ILogger<SerialMeterWorker> log) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(3);
@@ -40,20 +42,32 @@ public sealed class SerialMeterWorker(MeterProtocol protocol, string device, Per
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         desk.Tell(Name, "waiting for a visit", null);
+        bool isFailing = false;
         while (!stoppingToken.IsCancellationRequested)
         {
-            TimeSpan pause = LookEvery;
-            if (desk.WantsReadings)
+            bool isWanted = desk.WantsReadings;
+            try
             {
-                // The line's calls wait: not on a thread of the pool that others need.
-                MeterDownload? download = await Task.Factory.StartNew(
-                    () => Download(stoppingToken), stoppingToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
-                if (download is not null) await TakeAsync(download).ConfigureAwait(false);
-                pause = ReadEvery;
+                if (isWanted) await ReadAsync(stoppingToken).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // A defect here must not stop the host: the kiosk measures without the meter.
+            catch (Exception defect) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                if (!isFailing) log.LogError(defect, "Reading {Device} failed; please report this as a defect", Name);
+                isFailing = true;
             }
 
-            await Task.Delay(pause, TrueTime, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(isWanted ? ReadEvery : LookEvery, TrueTime, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private async Task ReadAsync(CancellationToken stop)
+    {
+        // The line's calls wait: not on a thread of the pool that others need.
+        MeterDownload? download = await Task.Factory.StartNew(
+            () => Download(stop), stop, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+        if (download is not null) await TakeAsync(download).ConfigureAwait(false);
     }
 
     // Null when there is no line, or the meter gave nothing at all.

@@ -30,7 +30,7 @@ public enum ReadingVerdict
     /// <summary>By its date it was not taken yet: the device's clock was set meanwhile.</summary>
     InTheFuture,
 
-    /// <summary>The store failed; the device still has it, and it is read again.</summary>
+    /// <summary>The store failed; it is tried again.</summary>
     StoreFailed,
 }
 

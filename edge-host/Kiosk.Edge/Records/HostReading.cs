@@ -25,7 +25,8 @@ public sealed record HostReading(
 
     /// <summary>
     /// Names the reading for good, so that it is taken once however often the device tells it: a digest of device, sequence number and
-    /// device time, with the values where the device does not count; of one that has neither, the moment at which it came.
+    /// device time, with the values where the device does not count; of one that has neither, the moment at which it came. Values can be
+    /// guessed from it: it goes only where the values go, and never in plain into the store.
     /// </summary>
     public string Key
     {

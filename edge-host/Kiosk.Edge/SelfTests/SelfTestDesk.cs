@@ -72,7 +72,10 @@ public sealed class SelfTestDesk : IDisposable
     public void Hear(RetainedMessage message)
     {
         if (message.Code is not (EventCode.PartTested or EventCode.SelfTestEnded)) return;
-        lock (_lock) _heard.Add(message);
+        lock (_lock)
+        {
+            if (_report.IsRunning) _heard.Add(message);
+        }
     }
 
     /// <summary>Begins a self-test, which goes on by itself: <see cref="Report"/> tells how far it is.</summary>
@@ -222,14 +225,12 @@ public sealed class SelfTestDesk : IDisposable
         Add(one.Part.ToString(), Reasons.Name(one.Part), verdict, words, beganUs);
     }
 
+    // Saved outside of the lock, for which the link's thread waits; one test runs at a time, so nobody else saves.
     private void Keep(PartResult result)
     {
-        lock (_lock)
-        {
-            _last.RemoveAll(known => known.Part == result.Part);
-            _last.Add(result);
-            _file.Save(_last);
-        }
+        List<PartResult> last;
+        lock (_lock) last = _last = [.. _last.Where(known => known.Part != result.Part), result];
+        _file.Save(last);
     }
 
     private void Refuse(Part part, TestVerdict verdict, string words, long beganUs)

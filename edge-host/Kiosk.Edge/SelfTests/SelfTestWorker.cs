@@ -10,7 +10,8 @@ namespace Kiosk.Edge.SelfTests;
 /// while. Nothing that moves is tested so: somebody may have the cuff on.
 /// </summary>
 public sealed class SelfTestWorker(
-    SelfTestDesk desk, IBoardLink link, Func<bool> isVisitOpen, SelfTestSection options, Clock clock) : BackgroundService
+    SelfTestDesk desk, IBoardLink link, Func<bool> isVisitOpen, SelfTestSection options, Clock clock,
+    ILogger<SelfTestWorker> log) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
@@ -47,14 +48,22 @@ public sealed class SelfTestWorker(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (options.EveryHours == 0) return;
-        using var timer = new PeriodicTimer(LookEvery, clock.Provider);
-        try
+        bool isFailing = false;
+        while (!stoppingToken.IsCancellationRequested)
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false)) Look();
-        }
-        catch (OperationCanceledException)
-        {
-            // The host stops.
+            try
+            {
+                Look();
+            }
+#pragma warning disable CA1031 // A defect here must not stop the host: the parts are tested when somebody asks for it.
+            catch (Exception defect)
+#pragma warning restore CA1031
+            {
+                if (!isFailing) log.LogError(defect, "The look for a due self-test failed; please report this as a defect");
+                isFailing = true;
+            }
+
+            await Task.Delay(LookEvery, clock.Provider, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

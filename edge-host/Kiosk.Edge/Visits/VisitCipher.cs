@@ -18,13 +18,21 @@ public sealed class VisitCipher : IDisposable
     public const int WrappedBytes = VisitKey.NonceBytes + VisitKey.KeyBytes + VisitKey.TagBytes;
 
     private readonly byte[] _key = GC.AllocateUninitializedArray<byte>(VisitKey.KeyBytes, pinned: true);
+    private readonly byte[] _namesKey = GC.AllocateUninitializedArray<byte>(VisitKey.KeyBytes, pinned: true);
 
     /// <param name="deviceKey">32 bytes; not kept.</param>
     public VisitCipher(ReadOnlySpan<byte> deviceKey)
     {
         if (deviceKey.Length != VisitKey.KeyBytes) throw new ArgumentException($"A device key has {VisitKey.KeyBytes} bytes.", nameof(deviceKey));
         HKDF.DeriveKey(HashAlgorithmName.SHA256, deviceKey, _key, [], "kiosk visit keys 1"u8);
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, deviceKey, _namesKey, [], "kiosk names 1"u8);
     }
+
+    /// <summary>
+    /// A name for what a text says, the same for the same text (HMAC-SHA-256, cut to 128 bits). Without the device key nobody can try which of a
+    /// few hundred likely values a text held.
+    /// </summary>
+    public string Name(string text) => Convert.ToHexString(HMACSHA256.HashData(_namesKey, Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
 
     /// <summary>Makes a new random key for a visit.</summary>
     /// <returns>Wrapped.</returns>
@@ -49,7 +57,11 @@ public sealed class VisitCipher : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => CryptographicOperations.ZeroMemory(_key);
+    public void Dispose()
+    {
+        CryptographicOperations.ZeroMemory(_key);
+        CryptographicOperations.ZeroMemory(_namesKey);
+    }
 }
 
 /// <summary>A key at work: seals texts as <c>nonce | ciphertext | tag</c>. One thread at a time, as the cipher below it.</summary>

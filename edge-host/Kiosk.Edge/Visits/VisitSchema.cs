@@ -53,9 +53,11 @@ public static class VisitSchema
         CREATE UNIQUE INDEX IF NOT EXISTS visit_open ON visit ((outcome IS NULL)) WHERE outcome IS NULL;
         CREATE INDEX IF NOT EXISTS visit_sealed ON visit (sealed_utc_us);
 
+        -- A version that does not know a table removes visits all the same: ON DELETE CASCADE for tables that came later.
+
         -- How each instrument stood when the visit was opened: by which calibration, with which findings.
         CREATE TABLE IF NOT EXISTS visit_instrument (
-            visit_id TEXT NOT NULL REFERENCES visit,
+            visit_id TEXT NOT NULL REFERENCES visit ON DELETE CASCADE,
             instrument INTEGER NOT NULL,
             calibration TEXT,
             calibration_utc_us INTEGER,       -- NULL: none, or the factory's
@@ -117,7 +119,7 @@ public static class VisitSchema
 
         -- Sounds and pictures, and tries that gave none.
         CREATE TABLE IF NOT EXISTS visit_media (
-            visit_id TEXT NOT NULL REFERENCES visit,
+            visit_id TEXT NOT NULL REFERENCES visit ON DELETE CASCADE,
             number INTEGER NOT NULL,          -- from 1 within the visit
             kind INTEGER NOT NULL,
             has_content INTEGER NOT NULL,
@@ -134,8 +136,8 @@ public static class VisitSchema
         -- What the host read itself from devices of other makers. Its name stays when its value is forgotten, so that it is taken once.
         CREATE TABLE IF NOT EXISTS host_reading (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
-            reading_key TEXT NOT NULL UNIQUE, -- digest of device, sequence number and device time
-            visit_id TEXT REFERENCES visit,   -- NULL: no visit's, set aside
+            reading_key TEXT NOT NULL UNIQUE, -- keyed digest of device, sequence number and device time
+            visit_id TEXT REFERENCES visit ON DELETE CASCADE, -- NULL: no visit's, set aside
             payload BLOB,                     -- sealed JSON of the reading; NULL: set aside, or forgotten
             received_utc_us INTEGER NOT NULL);
         CREATE INDEX IF NOT EXISTS host_reading_visit ON host_reading (visit_id, id);

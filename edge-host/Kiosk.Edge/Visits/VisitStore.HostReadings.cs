@@ -18,7 +18,7 @@ public sealed partial class VisitStore
     /// <returns>False when it was stored before, as this visit's or another's or nobody's.</returns>
     public bool AddHostReading(SqliteConnection connection, HostReading reading, string? visitId, DateTimeOffset at)
     {
-        string key = reading.Key;
+        string key = cipher.Name(reading.Key);
         using var keys = new VisitKeys(connection, cipher);
         bool isKnown = connection.Number("SELECT 1 FROM host_reading WHERE reading_key = $key", ("$key", key)) is not null;
         if (isKnown) return false;
@@ -26,6 +26,7 @@ public sealed partial class VisitStore
         connection.Run(
             "INSERT INTO host_reading (reading_key, visit_id, payload, received_utc_us) VALUES ($key, $visit, $payload, $at)",
             ("$key", key), ("$visit", visitId), ("$payload", payload), ("$at", Sql.ToUtcUs(at)));
+        connection.Run("UPDATE visit SET is_test = max(is_test, $test) WHERE visit_id = $visit", ("$test", reading.IsSimulated), ("$visit", visitId));
         return true;
     }
 

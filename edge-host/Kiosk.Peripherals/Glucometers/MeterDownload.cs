@@ -36,9 +36,6 @@ public sealed record MeterDownload(
 /// <summary>A meter on a serial line.</summary>
 public interface ISerialMeter
 {
-    /// <summary>Bits per second of its line, 8N1.</summary>
-    int Baud { get; }
-
     /// <summary>Reads everything that the meter holds; takes its time, within bounds. Deletes and sets nothing on the meter.</summary>
     /// <param name="cancel">Ends it between two bytes.</param>
     MeterDownload Read(CancellationToken cancel);

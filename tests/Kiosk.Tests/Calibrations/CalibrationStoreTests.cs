@@ -1,5 +1,13 @@
 using Kiosk.Edge.Calibrations;
+using Kiosk.Edge.Clocks;
+using Kiosk.Edge.Configuration;
+using Kiosk.Edge.Control;
+using Kiosk.Edge.Records;
+using Kiosk.Tests.Edge;
 using Kiosk.Wire;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Xunit;
 
 namespace Kiosk.Tests.Calibrations;
@@ -83,6 +91,56 @@ public sealed class CalibrationStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Damage_is_told_at_every_start_and_marks_what_was_not_calibrated_since_until_somebody_takes_it_away()
+    {
+        await File.WriteAllTextAsync(File_, "{");
+        await CalibrationStore.Open(_folder).AddAsync(Of("new", Instruments.Ecg, Day));
+
+        CalibrationStore again = CalibrationStore.Open(_folder);
+
+        Assert.Contains("damaged-1", again.Problem, StringComparison.Ordinal);
+        Assert.Equal([], Findings(again, Instruments.Ecg));
+        Assert.Equal([Finding.CalibrationUnchecked], Findings(again, Instruments.BloodPressure));
+        File.Delete(File_ + ".damaged-1");
+        CalibrationStore acknowledged = CalibrationStore.Open(_folder);
+        Assert.Equal("", acknowledged.Problem);
+        Assert.Equal("new", acknowledged.Find(Instruments.Ecg)?.Id);
+        Assert.Equal([], Findings(acknowledged, Instruments.BloodPressure));
+    }
+
+    [Fact]
+    public void A_file_that_the_disk_does_not_give_is_set_aside_and_the_host_starts()
+    {
+        // Nobody else may read it meanwhile: reading fails as from a bad sector.
+        using FileStream held = new(File_, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+
+        CalibrationStore store = CalibrationStore.Open(_folder);
+
+        Assert.Contains("damaged-1", store.Problem, StringComparison.Ordinal);
+        Assert.True(File.Exists(File_ + ".damaged-1"));
+    }
+
+    [Fact]
+    public async Task A_renewed_check_keeps_the_instruments_constants()
+    {
+        CalibrationStore store = CalibrationStore.Open(_folder);
+        Dictionary<string, double> curve = new() { ["a"] = 1.5, ["b"] = -25 };
+        await store.AddAsync(Of("spo2-1", Instruments.Oximeter, Day) with { Constants = curve });
+        await using WebApplication app = WebApplication.CreateSlimBuilder().Build();
+        new CalibrationApi(store, Guard(store), () => false, new FixedIdentifiers(), Clock).Map(app);
+        Endpoint renewal = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints)
+            .Single(one => one.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("POST") == true);
+        using var body = new MemoryStream("""{"instrument":"spo2","expires":"2099-01-01T00:00:00Z","by":"T-1","method":"m"}"""u8.ToArray());
+        var context = new DefaultHttpContext { RequestServices = app.Services, Request = { Method = "POST", ContentType = "application/json", Body = body } };
+
+        await renewal.RequestDelegate!(context);
+
+        Assert.Equal(StatusCodes.Status201Created, context.Response.StatusCode);
+        Assert.NotEqual("spo2-1", store.Find(Instruments.Oximeter)?.Id);
+        Assert.Equal(curve, store.Find(Instruments.Oximeter)?.Constants);
+    }
+
+    [Fact]
     public async Task When_it_cannot_be_written_the_one_before_stays_in_force()
     {
         CalibrationStore store = CalibrationStore.Open(_folder);
@@ -114,6 +172,12 @@ public sealed class CalibrationStoreTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static Clock Clock { get; } = new(new ManualTime { WallStep = TimeSpan.FromDays(365) }, () => TimeSpan.Zero);
+
+    private static InstrumentGuard Guard(CalibrationStore store) => new(store, new CalibrationSection().ToPolicy(), _ => null, Clock);
+
+    private static IReadOnlyList<Finding> Findings(CalibrationStore store, Instruments instrument) => Assert.Single(Guard(store).StatesOf(instrument)).Findings;
 
     private static Calibration Of(string id, Instruments instrument, DateTimeOffset done) =>
         new(id, instrument, done, done.AddYears(1), "T-1", "against a reference", new Dictionary<string, double>());

@@ -100,7 +100,7 @@ public class CalibrationDeskTests
     public async Task A_disk_that_fails_is_told_and_keeps_what_was()
     {
         await using var rig = await CalibrationRig.StartAsync();
-        rig.Calibrations.Problem = "no space";
+        rig.Calibrations.WriteProblem = "no space";
         await rig.ScaleAsync(45_000, rig.Desk.ScaleZeroAsync(By));
         await rig.ScaleAsync(645_000, rig.Desk.ScaleMassAsync(60));
 

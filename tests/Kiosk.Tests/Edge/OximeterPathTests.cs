@@ -67,13 +67,30 @@ public class OximeterPathTests(ITestOutputHelper output)
         Assert.Contains("spo2-1", byHalf.Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_visit_whose_calibration_is_lost_has_a_pulse_and_no_saturation_by_another_curve()
+    {
+        var rig = new VisitRig(new WorldOptions { Profile = new PatientProfile { SpO2Percent = 93 } });
+        rig.RunVisit(30);
+        InstrumentState[] states = [new(Instruments.Oximeter, "spo2-7", DateTimeOffset.UnixEpoch, [], null)];
+
+        VisitSignals signals = SignalsOf(rig, new VisitCalibrations(new NoCalibrations(), states));
+        Dictionary<MeasurementKind, Measured> said = new OximeterInstrument().Measure(signals).ToDictionary(m => m.Kind, m => m.Measured);
+
+        Assert.Null(said[MeasurementKind.SpO2].Value);
+        Assert.Contains("spo2-7", said[MeasurementKind.SpO2].Reason, StringComparison.Ordinal);
+        Assert.NotNull(said[MeasurementKind.PulseRateOximeter].Value);
+    }
+
     private static Measured Saturation(VisitRig rig, Dictionary<string, double>? constants) =>
         new OximeterInstrument().Measure(SignalsOf(rig, constants)).Single(m => m.Kind == MeasurementKind.SpO2).Measured;
 
-    private static VisitSignals SignalsOf(VisitRig rig, Dictionary<string, double>? constants = null) => new(
+    private static VisitSignals SignalsOf(VisitRig rig, Dictionary<string, double>? constants = null) => SignalsOf(rig, new OneCalibration(constants));
+
+    private static VisitSignals SignalsOf(VisitRig rig, ICalibrations calibrations) => new(
         channel => Wave.Build(rig.Host.Stream(channel, VisitRig.Acquisition).Values.Select(b => new SampleBlock(
             1, VisitRig.Acquisition, channel, Part.Max30102, b.Flags, b.Sequence, b.FirstSampleUs, b.PeriodNs, b.Numerator, b.Denominator, b.Samples))),
-        [], new OneCalibration(constants));
+        [], calibrations);
 
     private sealed class OneCalibration(Dictionary<string, double>? constants) : ICalibrations
     {

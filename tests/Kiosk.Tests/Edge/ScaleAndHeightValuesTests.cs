@@ -153,7 +153,7 @@ internal sealed class FixedCalibrations(params Calibration[] calibrations) : ICa
 
     public IReadOnlyList<Calibration> Kept => _kept;
 
-    public string? Problem { get; set; }
+    public string? WriteProblem { get; set; }
 
     public static Calibration Of(Instruments instrument, Dictionary<string, double> constants) =>
         new($"{instrument}-20261101-1", instrument, new DateTimeOffset(2026, 11, 1, 8, 0, 0, TimeSpan.Zero), null, "17", "test", constants);
@@ -162,7 +162,7 @@ internal sealed class FixedCalibrations(params Calibration[] calibrations) : ICa
 
     public Task AddAsync(Calibration calibration)
     {
-        if (Problem is { } problem) throw new IOException(problem);
+        if (WriteProblem is { } problem) throw new IOException(problem);
         _kept.Add(calibration);
         return Task.CompletedTask;
     }

@@ -26,7 +26,7 @@ public class BluetoothVisitTests
         await bench.OpenAsync();
         bench.Time.Advance(TimeSpan.FromSeconds(60));
         var desk = new PeripheralDesk(bench.Desk, bench.Clock, NullLogger<PeripheralDesk>.Instance);
-        using var worker = new BluetoothWorker([BlueZRig.Allowed], desk, bench.Clock, bus.Address);
+        using var worker = new BluetoothWorker([BlueZRig.Allowed], desk, bench.Clock, NullLogger<BluetoothWorker>.Instance, bus.Address);
 
         await worker.StartAsync(TestContext.Current.CancellationToken);
         await BlueZRig.UntilAsync(() => desk.States is [{ Attached: 1, SetAside: 2 }], () => string.Join(", ", desk.States));
@@ -45,7 +45,7 @@ public class BluetoothVisitTests
         await using var bench = new VisitBench();
         await bench.OpenAsync();
         var desk = new PeripheralDesk(bench.Desk, bench.Clock, NullLogger<PeripheralDesk>.Instance);
-        using var worker = new BluetoothWorker([BlueZRig.Allowed], desk, bench.Clock, "unix:path=/nonexistent/bus");
+        using var worker = new BluetoothWorker([BlueZRig.Allowed], desk, bench.Clock, NullLogger<BluetoothWorker>.Instance, "unix:path=/nonexistent/bus");
 
         await worker.StartAsync(TestContext.Current.CancellationToken);
         await BlueZRig.UntilAsync(() => desk.States is [{ Problem: not null }], () => "a problem");

@@ -1,9 +1,11 @@
+using Kiosk.Edge.Calibrations;
 using Kiosk.Edge.Peripherals;
 using Kiosk.Edge.Records;
 using Kiosk.Edge.Visits;
 using Kiosk.Measurements;
 using Kiosk.Peripherals.Readings;
 using Kiosk.Tests.Edge;
+using Kiosk.Wire;
 using Xunit;
 
 namespace Kiosk.Tests.Peripherals;
@@ -178,6 +180,52 @@ public sealed class HostReadingTests : IAsyncDisposable
         Assert.False(isPlain);
         Assert.Equal(0, _bench.Count("SELECT count(*) FROM host_reading WHERE payload IS NOT NULL"));
         Assert.Equal(1, _bench.Count("SELECT count(*) FROM host_reading"));
+    }
+
+    [Fact]
+    public async Task A_value_cannot_be_found_by_trying_which_name_in_the_store_is_its()
+    {
+        await _bench.OpenAsync();
+        _bench.Time.Advance(TimeSpan.FromSeconds(60));
+        var own = new DeviceTime(new DateTime(2004, 2, 29, 23, 59, 58, DateTimeKind.Unspecified), 1);
+        TakenReading taken = Taken(10);
+
+        await _bench.Desk.AddReadingAsync(taken with { Reading = taken.Reading with { Sequence = null, Time = own } });
+        await _bench.Desk.EndAsync(VisitOutcome.Done);
+
+        string guessed = Assert.Single(_bench.Composer.Records[0].HostReadings).Key;
+        Assert.Equal(1, _bench.Count("SELECT count(*) FROM host_reading"));
+        Assert.False(_bench.FilesHold(System.Text.Encoding.ASCII.GetBytes(guessed)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_simulated_device_makes_the_visit_test_data(bool isSimulated)
+    {
+        OpenVisit visit = await _bench.OpenAsync();
+        _bench.Time.Advance(TimeSpan.FromSeconds(60));
+
+        await _bench.Desk.AddReadingAsync(Taken(10) with { IsSimulated = isSimulated });
+
+        Assert.Equal(isSimulated, _bench.Desk.Find(visit.VisitId)!.IsTest);
+    }
+
+    [Fact]
+    public async Task A_former_version_that_knows_neither_readings_nor_states_nor_media_can_remove_a_visit()
+    {
+        _bench.States = _ => [new InstrumentState(Instruments.Ecg, "factory", null, [], null)];
+        OpenVisit visit = await _bench.OpenAsync();
+        _bench.Time.Advance(TimeSpan.FromSeconds(60));
+        await _bench.Desk.AddReadingAsync(Taken(10));
+        await _bench.Desk.EndAsync(VisitOutcome.Done);
+        await _bench.DeliverAndForgetAsync(visit.VisitId);
+        await _bench.RunAsync("INSERT INTO visit_media SELECT visit_id, 1, 1, 0, x'00', NULL FROM visit");
+
+        await _bench.RunAsync("DELETE FROM acquisition; DELETE FROM visit");
+
+        Assert.Equal(0, _bench.Count(
+            "SELECT (SELECT count(*) FROM host_reading) + (SELECT count(*) FROM visit_instrument) + (SELECT count(*) FROM visit_media)"));
     }
 
     [Fact]

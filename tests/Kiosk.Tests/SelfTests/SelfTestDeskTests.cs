@@ -224,7 +224,7 @@ public sealed class SelfTestDeskTests : IDisposable
     public async Task By_itself_only_what_does_not_move_is_tested_and_only_when_nobody_is_there()
     {
         _link.Met(VisitBench.Hello() with { Parts = [new(Part.Max30003, NoData.None, 1), new(Part.CuffPump, NoData.None, 0), new(Part.Mpr, NoData.None, 0)] }, _boot);
-        var worker = new SelfTestWorker(_desk, _link, () => _isVisitOpen, new SelfTestSection { IdleMinutes = 5, EveryHours = 24 }, _clock);
+        var worker = new SelfTestWorker(_desk, _link, () => _isVisitOpen, new SelfTestSection { IdleMinutes = 5, EveryHours = 24 }, _clock, NullLogger<SelfTestWorker>.Instance);
 
         Assert.False(worker.Look());
         _time.Advance(TimeSpan.FromMinutes(4));
@@ -249,6 +249,21 @@ public sealed class SelfTestDeskTests : IDisposable
         await UntilAsync(() => _link.Commands.Count == 2);
         End();
         await EndedAsync();
+    }
+
+    [Fact]
+    public async Task A_defect_does_not_stop_the_host()
+    {
+        var log = new CountingLog<SelfTestWorker>();
+        _link.StatusDefect = new InvalidOperationException("a defect");
+        using var worker = new SelfTestWorker(_desk, _link, () => _isVisitOpen, new SelfTestSection { IdleMinutes = 0, EveryHours = 1 }, _clock, log);
+
+        await worker.StartAsync(TestContext.Current.CancellationToken);
+        await UntilAsync(() => log.Count == 1 || worker.ExecuteTask!.IsCompleted);
+        bool isOver = worker.ExecuteTask!.IsCompleted;
+        await worker.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.False(isOver);
     }
 
     public void Dispose()

@@ -30,7 +30,7 @@ internal static class FindingCodes
         Finding.LowPerfusion => "the pulse in the finger is weak",
         Finding.Averaged => "mean of several measurements of this visit",
         Finding.CalibrationExpired => "the instrument's calibration has expired",
-        Finding.CalibrationUnchecked => "whether the instrument's calibration has expired is not known: the clock was not set",
+        Finding.CalibrationUnchecked => "whether the instrument's calibration has expired is not known: the clock was not set, or the file of calibrations was damaged",
         Finding.SelfTestFailed => "the instrument failed its last self-test",
         _ => throw new ArgumentException($"no words for finding {finding:D}", nameof(finding)),
     };

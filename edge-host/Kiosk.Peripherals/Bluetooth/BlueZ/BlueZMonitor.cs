@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Tmds.DBus.Protocol;
 
 namespace Kiosk.Peripherals.Bluetooth.BlueZ;
@@ -22,6 +23,8 @@ public sealed class BlueZMonitor(BlueZOptions options, IBluetoothListener listen
     // count anew, and what the store knows it does not take twice.
     private readonly Dictionary<string, int> _nextSequences = [];
     private readonly Dictionary<string, long> _retryUs = [];
+    private readonly ConcurrentQueue<UnstoredReading> _unstored = [];
+    private long _storeDueUs = long.MinValue;
     private bool _isDiscovering;
 
     /// <summary>Runs until cancelled.</summary>
@@ -40,6 +43,7 @@ public sealed class BlueZMonitor(BlueZOptions options, IBluetoothListener listen
                 TellAll(BluetoothState.NoBus, failure.Message);
             }
 
+            await StoreLeftAsync().ConfigureAwait(false);
             await Task.Delay(options.RetryTime, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -52,6 +56,7 @@ public sealed class BlueZMonitor(BlueZOptions options, IBluetoothListener listen
         {
             while (!stop.IsCancellationRequested)
             {
+                await StoreLeftAsync().ConfigureAwait(false);
                 if (!isFresh)
                 {
                     await EndAllAsync().ConfigureAwait(false);
@@ -72,6 +77,22 @@ public sealed class BlueZMonitor(BlueZOptions options, IBluetoothListener listen
         finally
         {
             await EndAllAsync().ConfigureAwait(false);
+        }
+    }
+
+    // Room on the disk may come in a moment, and what has no room has been confirmed to its device.
+    private async Task StoreLeftAsync()
+    {
+        if (nowUs() < _storeDueUs) return;
+        while (_unstored.TryPeek(out UnstoredReading? left))
+        {
+            if (!await listener.TakeAsync(left.Address, left.Identity, left.Reading, left.Window, left.Clock).ConfigureAwait(false))
+            {
+                _storeDueUs = nowUs() + (long)options.RetryTime.TotalMicroseconds;
+                return;
+            }
+
+            _unstored.TryDequeue(out _);
         }
     }
 
@@ -134,7 +155,7 @@ public sealed class BlueZMonitor(BlueZOptions options, IBluetoothListener listen
         }
 
         if (!await LookAsync(bus, objects, adapter).ConfigureAwait(false)) return;
-        foreach (string address in options.Allowed) Reconcile(bus, objects, address, stop);
+        foreach (string address in options.Allowed) await ReconcileAsync(bus, objects, address, stop).ConfigureAwait(false);
     }
 
     // True when the adapter is on and looks for devices.
@@ -174,12 +195,20 @@ public sealed class BlueZMonitor(BlueZOptions options, IBluetoothListener listen
         }
     }
 
-    private void Reconcile(BlueZBus bus, BlueZObjects objects, string address, CancellationToken stop)
+    private async Task ReconcileAsync(BlueZBus bus, BlueZObjects objects, string address, CancellationToken stop)
     {
         if (_runs.TryGetValue(address, out DeviceRun? run))
         {
             if (!run.Task.IsCompleted) return;
+            if (!run.IsSeenEnded)
+            {
+                // Its last values may be among the bus's events still, which are read before the next turn.
+                run.IsSeenEnded = true;
+                return;
+            }
+
             _runs.Remove(address);
+            await run.Session.FinishAsync().ConfigureAwait(false);
             _nextSequences[address] = run.Session.NextSequence;
             if (Outcome(run.Task) is { } problem) listener.Tell(address, BluetoothState.Failed, problem);
             else listener.Tell(address, BluetoothState.NotSeen, "");
@@ -202,7 +231,7 @@ public sealed class BlueZMonitor(BlueZOptions options, IBluetoothListener listen
 
         if (nowUs() < _retryUs.GetValueOrDefault(address, long.MinValue)) return;
         listener.Tell(address, BluetoothState.Connecting, "");
-        var session = new DeviceSession(bus, objects, options, address, path, listener, time, nowUs)
+        var session = new DeviceSession(bus, objects, options, address, path, listener, _unstored, time, nowUs)
         {
             NextSequence = _nextSequences.GetValueOrDefault(address),
         };
@@ -218,14 +247,14 @@ public sealed class BlueZMonitor(BlueZOptions options, IBluetoothListener listen
 
     private async Task EndAllAsync()
     {
-        foreach ((string address, DeviceRun run) in _runs)
+        foreach ((string address, DeviceRun run) in _runs.ToList())
         {
             await run.EndAsync().ConfigureAwait(false);
-            _nextSequences[address] = run.Session.NextSequence;
+            _runs.Remove(address);
             run.Dispose();
+            await run.Session.FinishAsync().ConfigureAwait(false);
+            _nextSequences[address] = run.Session.NextSequence;
         }
-
-        _runs.Clear();
     }
 
     private void TellAll(BluetoothState state, string detail)
@@ -248,6 +277,9 @@ public sealed class BlueZMonitor(BlueZOptions options, IBluetoothListener listen
         public DeviceSession Session { get; }
 
         public Task Task { get; }
+
+        /// <summary>A turn has seen that it ended.</summary>
+        public bool IsSeenEnded { get; set; }
 
         public async Task EndAsync()
         {

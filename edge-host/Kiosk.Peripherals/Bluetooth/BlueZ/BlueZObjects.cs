@@ -66,12 +66,6 @@ internal sealed class BlueZObjects
         }
     }
 
-    /// <summary>True when the object still has the interface.</summary>
-    public bool Has(string path, string iface)
-    {
-        lock (_lock) return _objects.TryGetValue(path, out var interfaces) && interfaces.ContainsKey(iface);
-    }
-
     /// <summary>A device's characteristics: UUID and path.</summary>
     public IReadOnlyList<(string Uuid, string Path)> Characteristics(string device)
     {

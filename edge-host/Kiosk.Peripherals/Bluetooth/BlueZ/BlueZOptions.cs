@@ -70,7 +70,7 @@ public interface IBluetoothListener
     /// <param name="reading">What it said.</param>
     /// <param name="window">When it was taken, by the host's monotonic clock; null when that cannot be told.</param>
     /// <param name="clock">What the device's clock showed at the connection; null when it showed none.</param>
-    /// <returns>False when it could not be stored: the device is asked for it again.</returns>
+    /// <returns>False when it could not be stored: it is given again, from the device's memory where that has it.</returns>
     Task<bool> TakeAsync(
         string address, Readings.PeripheralIdentity identity, Readings.PeripheralReading reading, Readings.TakenWindow? window,
         Readings.ClockSample? clock);

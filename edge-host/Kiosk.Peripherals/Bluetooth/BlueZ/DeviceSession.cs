@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Threading.Channels;
 using Kiosk.Peripherals.Bluetooth.Profiles;
@@ -5,6 +6,10 @@ using Kiosk.Peripherals.Readings;
 using Tmds.DBus.Protocol;
 
 namespace Kiosk.Peripherals.Bluetooth.BlueZ;
+
+/// <summary>A reading that could not be stored yet, with all that <see cref="IBluetoothListener.TakeAsync"/> takes.</summary>
+internal sealed record UnstoredReading(
+    string Address, PeripheralIdentity Identity, PeripheralReading Reading, TakenWindow? Window, ClockSample? Clock);
 
 /// <summary>
 /// One connection to one device.
@@ -19,10 +24,12 @@ namespace Kiosk.Peripherals.Bluetooth.BlueZ;
 /// <param name="address">Of the device.</param>
 /// <param name="path">Of the device in bluetoothd.</param>
 /// <param name="listener">Who is told.</param>
+/// <param name="unstored">Takes readings that could not be stored and that the device does not tell again.</param>
 /// <param name="time">For waits.</param>
 /// <param name="nowUs">The host's monotonic clock.</param>
 internal sealed class DeviceSession(
-    BlueZBus bus, BlueZObjects objects, BlueZOptions options, string address, string path, IBluetoothListener listener, TimeProvider time, Func<long> nowUs)
+    BlueZBus bus, BlueZObjects objects, BlueZOptions options, string address, string path, IBluetoothListener listener,
+    ConcurrentQueue<UnstoredReading> unstored, TimeProvider time, Func<long> nowUs)
 {
     /// <summary>
     /// A value that has no date is sent as soon as it is measured: by the profiles only a dated one may come from the memory. A device may take
@@ -37,6 +44,9 @@ internal sealed class DeviceSession(
     private const long ContinuousEveryUs = 30_000_000;
 
     private const int ValuesMax = 2048;
+
+    // More than a visit has of them, unless a device sends garbage.
+    private const int UnstoredMax = 1000;
     private static readonly TimeSpan ResolvePoll = TimeSpan.FromMilliseconds(50);
 
     private readonly Channel<(string Uuid, byte[] Value, long AtUs)> _values = Channel.CreateBounded<(string, byte[], long)>(ValuesMax);
@@ -96,6 +106,23 @@ internal sealed class DeviceSession(
         finally
         {
             await LeaveAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Takes what the device told before it left: some give their reading and hang up at once, and have it confirmed by then. Called when
+    /// <see cref="RunAsync"/> has ended and no more values can come.
+    /// </summary>
+    public async Task FinishAsync()
+    {
+        try
+        {
+            await TakeAllAsync().ConfigureAwait(false);
+            foreach ((PeripheralReading reading, long atUs) in _waiting.Values.ToList()) await StoreAsync(reading, atUs).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // The device has them still, and is asked again.
         }
     }
 
@@ -163,10 +190,15 @@ internal sealed class DeviceSession(
                 // Time to look at what waits.
             }
 
-            while (_values.Reader.TryRead(out (string Uuid, byte[] Value, long AtUs) next)) await TakeAsync(next.Uuid, next.Value, next.AtUs).ConfigureAwait(false);
+            await TakeAllAsync().ConfigureAwait(false);
             foreach ((PeripheralReading reading, long atUs) in _waiting.Values.Where(w => nowUs() - w.AtUs > options.ContextTime.TotalMicroseconds).ToList())
                 await StoreAsync(reading, atUs).ConfigureAwait(false);
         }
+    }
+
+    private async Task TakeAllAsync()
+    {
+        while (_values.Reader.TryRead(out (string Uuid, byte[] Value, long AtUs) next)) await TakeAsync(next.Uuid, next.Value, next.AtUs).ConfigureAwait(false);
     }
 
     private async Task TakeAsync(string uuid, byte[] value, long atUs)
@@ -191,8 +223,15 @@ internal sealed class DeviceSession(
     {
         if (reading.Sequence is { } waits) _waiting[waits] = (reading, atUs);
         TakenWindow? window = Window(reading, atUs, isContinuous);
-        bool isStored = await listener.TakeAsync(address, _identity with { Class = reading.Class }, reading, window, _clock).ConfigureAwait(false);
-        if (reading.Sequence is not { } sequence) return;
+        PeripheralIdentity identity = _identity with { Class = reading.Class };
+        bool isStored = await listener.TakeAsync(address, identity, reading, window, _clock).ConfigureAwait(false);
+        if (reading.Sequence is not { } sequence)
+        {
+            // What has no number is confirmed to the device, and cannot be asked for again.
+            if (!isStored && unstored.Count < UnstoredMax) unstored.Enqueue(new UnstoredReading(address, identity, reading, window, _clock));
+            return;
+        }
+
         if (!isStored) throw new TimeoutException("a reading could not be stored; it is asked for again");
         _waiting.Remove(sequence);
         _nextSequence = Math.Max(_nextSequence, sequence + 1);

@@ -23,9 +23,6 @@ public sealed class AstmMeter(ISerialLine line, TimeProvider time, Func<long> no
     public static int LineBaud => 9600;
 
     /// <inheritdoc/>
-    public int Baud => LineBaud;
-
-    /// <inheritdoc/>
     public MeterDownload Read(CancellationToken cancel)
     {
         var receiver = new AstmReceiver();
@@ -57,10 +54,10 @@ public sealed class AstmMeter(ISerialLine line, TimeProvider time, Func<long> no
             if (next == MeterPort.Gone) return MeterProblem.LineGone;
             if (next == MeterPort.TimedOut) return receiver.State == AstmState.Neutral ? MeterProblem.Silent : MeterProblem.Incomplete;
             bool wasNeutral = receiver.State == AstmState.Neutral;
-            bool isFirst = receiver.Message.Length == 0;
+            bool isFirst = !receiver.HasText;
             byte? answer = receiver.Take((byte)next);
             if (wasNeutral && receiver.State != AstmState.Neutral) beganUs = nowUs();
-            if (isFirst && receiver.Message.Length > 0) _headerUs = nowUs();
+            if (isFirst && receiver.HasText) _headerUs = nowUs();
             if (answer is { } send && !_port.Write(send)) return MeterProblem.LineGone;
         }
 

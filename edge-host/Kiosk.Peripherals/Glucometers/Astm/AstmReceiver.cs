@@ -60,11 +60,8 @@ public sealed class AstmReceiver
     /// <summary>The text of the frames so far; records end with CR.</summary>
     public string Message => _message.ToString();
 
-    /// <summary>Frames that were repetitions.</summary>
-    public int Repetitions { get; private set; }
-
-    /// <summary>Frames that came damaged.</summary>
-    public int Damaged { get; private set; }
+    /// <summary>True when there is text.</summary>
+    public bool HasText => _message.Length > 0;
 
     /// <summary>Takes a byte.</summary>
     /// <returns>What to send, or null.</returns>
@@ -126,12 +123,7 @@ public sealed class AstmReceiver
         bool isRepetition = isWhole && number == ((_expected + 7) & 7) && _message.Length > 0;
         if (!isWhole || (number != _expected && !isRepetition)) return Refuse();
         (_damaged, State) = (0, AstmState.BetweenFrames);
-        if (isRepetition)
-        {
-            Repetitions++;
-            return Ack;
-        }
-
+        if (isRepetition) return Ack;
         _expected = (_expected + 1) & 7;
         foreach (byte character in _frame[1..^1]) _message.Append((char)character);
         if (_message.Length <= MessageMax) return Ack;
@@ -141,7 +133,6 @@ public sealed class AstmReceiver
 
     private byte? Refuse()
     {
-        Damaged++;
         State = ++_damaged < DamagedMax ? AstmState.BetweenFrames : AstmState.GivenUp;
         return Nak;
     }

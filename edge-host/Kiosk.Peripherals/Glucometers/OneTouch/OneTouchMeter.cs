@@ -33,9 +33,6 @@ public sealed class OneTouchMeter(ISerialLine line, TimeProvider time, Func<long
     public static int LineBaud => 9600;
 
     /// <inheritdoc/>
-    public int Baud => LineBaud;
-
-    /// <inheritdoc/>
     public MeterDownload Read(CancellationToken cancel)
     {
         MeterProblem problem = Ask("DM?", out string version, cancel);

@@ -114,7 +114,8 @@ public class BlueZMonitorTests
         meter.Records.Add((7, Record(7, shown), null));
         meter.Records.Add((8, Record(8, shown), null));
         await using BlueZRig rig = await BlueZRig.StartAsync();
-        rig.StoreFailures = 1;
+        // One ends the connection, the other is of what it left behind.
+        rig.StoreFailures = 2;
         rig.BlueZ.Stop();
         await rig.BlueZ.StartAsync(meter);
 
@@ -122,6 +123,41 @@ public class BlueZMonitorTests
 
         Assert.Equal([7, 8], heard.Select(h => h.Reading.Sequence!.Value));
         Assert.True(meter.Requests.Count >= 2);
+    }
+
+    [Fact]
+    public async Task A_reading_that_cannot_be_asked_for_again_is_kept_until_it_is_stored_though_its_device_has_left()
+    {
+        MockDevice cuff = Cuff();
+        await using BlueZRig rig = await BlueZRig.StartAsync(cuff);
+        await rig.UntilAsync(BluetoothState.Connected);
+        const int Failures = 1_000_000;
+        rig.StoreFailures = Failures;
+
+        rig.BlueZ.Notify(cuff, BloodPressure, Pressure);
+        await BlueZRig.UntilAsync(() => rig.StoreFailures < Failures, () => "a failure of the store");
+        long failedUs = BlueZRig.NowUs;
+        rig.BlueZ.Drop(cuff);
+        await rig.UntilAsync(BluetoothState.NotSeen);
+        rig.StoreFailures = 0;
+
+        Heard heard = Assert.Single(await rig.ReadingsAsync(1));
+        Assert.Equal(120m, heard.Reading.Values[0].Value);
+        Assert.True(heard.Window!.Value.LatestUs <= failedUs);
+    }
+
+    [Theory]
+    [InlineData(BloodPressure)]
+    [InlineData(BloodPressure, Continuous)]
+    public async Task What_a_device_tells_before_it_hangs_up_at_once_is_taken(params int[] characteristics)
+    {
+        MockDevice cuff = new(BlueZRig.Allowed) { LeavesWith = (BloodPressure, Pressure) };
+        foreach (int characteristic in characteristics) cuff.With(characteristic);
+        await using BlueZRig rig = await BlueZRig.StartAsync(cuff);
+
+        Heard heard = Assert.Single(await rig.ReadingsAsync(1));
+
+        Assert.Equal(120m, heard.Reading.Values[0].Value);
     }
 
     [Fact]

@@ -117,6 +117,7 @@ internal sealed class MockBlueZ(string bus) : IPathMethodHandler, IDisposable
                 break;
             case Device + ".Connect":
                 device.Connects++;
+                device.HasLeft = false;
                 Reply(context);
                 Connected(device);
                 break;
@@ -124,8 +125,12 @@ internal sealed class MockBlueZ(string bus) : IPathMethodHandler, IDisposable
                 Reply(context);
                 Drop(device!);
                 break;
+            case Characteristic + ".StartNotify" when device!.HasLeft:
+                context.ReplyError("org.bluez.Error.Failed", "Not connected");
+                break;
             case Characteristic + ".StartNotify":
                 device!.Notifying.Add(UuidOf(path));
+                if (device.LeavesWith is { } last && last.Uuid == UuidOf(path)) Leave(device, last.Value);
                 Reply(context);
                 break;
             case Characteristic + ".ReadValue":
@@ -155,6 +160,13 @@ internal sealed class MockBlueZ(string bus) : IPathMethodHandler, IDisposable
         }
 
         Change(device.Path, Device, new() { ["ServicesResolved"] = true });
+    }
+
+    private void Leave(MockDevice device, byte[] last)
+    {
+        Notify(device, device.LeavesWith!.Value.Uuid, last);
+        (device.LeavesWith, device.HasLeft) = (null, true);
+        Drop(device);
     }
 
     // The Record Access Control Point of the glucose service.

@@ -23,6 +23,12 @@ internal sealed class MockDevice(string address)
     /// <summary>Services are never told.</summary>
     public bool IsMute { get; set; }
 
+    /// <summary>What it indicates when that is first subscribed to, whereupon it hangs up; null for nothing.</summary>
+    public (int Uuid, byte[] Value)? LeavesWith { get; set; }
+
+    /// <summary>It hung up.</summary>
+    public bool HasLeft { get; set; }
+
     /// <summary>Stored glucose records: sequence number, measurement, context or null.</summary>
     public List<(int Sequence, byte[] Measurement, byte[]? Context)> Records { get; } = [];
 
