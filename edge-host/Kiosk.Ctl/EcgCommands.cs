@@ -22,7 +22,9 @@ internal sealed class EcgCommands(CommandShell shell, Option<string> socket)
     {
         try
         {
-            using var stream = new FileStream(file, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly });
+            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+            using var stream = new FileStream(file, options);
             using var writer = new StreamWriter(stream);
             writer.Write(svg);
         }

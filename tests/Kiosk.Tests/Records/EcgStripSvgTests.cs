@@ -100,8 +100,8 @@ public class EcgStripSvgTests
     [Fact]
     public void A_real_ecg_is_drawn_from_its_record()
     {
-        AnnotatedEcg ecg = Recordings.MitDb("100");
-        VisitRecord record = EcgVisits.Record(Recordings.Resample(ecg.MilliVolt[..(int)(40 * ecg.SampleRateHz)], ecg.SampleRateHz, 500));
+        AnnotatedEcg ecg = Signals.Recordings.MitDb("100");
+        VisitRecord record = EcgVisits.Record(Signals.Recordings.Resample(ecg.MilliVolt[..(int)(40 * ecg.SampleRateHz)], ecg.SampleRateHz, 500));
 
         XElement svg = Draw(record);
 
