@@ -21,9 +21,10 @@ public sealed class StoreMetricsTests
         await using DurableStore store = DurableStore.Open(folder.File("kiosk.db"), [VisitSchema.Statements]);
         using DeviceKey key = DeviceKey.Create();
         await using RecordOutbox outbox = RecordOutbox.Open(new OutboxOptions(folder.File("outbox")), new PosixDisk(), null, TimeProvider.System);
+        Directory.CreateDirectory(folder.File("data"));
         var options = new KioskOptions
         {
-            Control = new ControlOptions { Socket = folder.File("c.sock") }, Health = new HealthOptions { Listen = "off" },
+            DataDirectory = folder.File("data"), Control = new ControlOptions { Socket = folder.File("c.sock") }, Health = new HealthOptions { Listen = "off" },
         };
         await using WebApplication host = KioskHost.Build(options, Clock.System(1), store, outbox, key, _ => { });
         for (int i = 0; i < 3; i++) await store.WriteAsync(_ => { });
