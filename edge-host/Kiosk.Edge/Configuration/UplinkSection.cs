@@ -74,7 +74,7 @@ public sealed record UplinkSection
 
     [Option("The first wait before connecting again is drawn evenly from reconnectDelaySecondsMin to this, seconds; this doubles each time. "
         + "The default keeps a fleet that was cut off together below a twentieth of it in any second.", Min = 0.1, Max = 600)]
-    public double ReconnectDelaySeconds { get; init; } = 45;
+    public double ReconnectDelaySeconds { get; init; } = 60;
 
     [Option("Where that doubling ends, seconds; at least reconnectDelaySeconds.", Min = 0.1, Max = 3600)]
     public double ReconnectDelaySecondsMax { get; init; } = 300;

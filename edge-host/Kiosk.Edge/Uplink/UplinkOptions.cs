@@ -101,9 +101,9 @@ public sealed record UplinkOptions
     /// <summary>
     /// The first wait before connecting again is drawn evenly from ReconnectDelayMin to this, so that of a fleet cut off together no
     /// broker meets more than a twentieth in any second. It doubles each time; with several brokers, each time that all of them have
-    /// failed, and between two of them it is drawn up to the half of this. 100 ms to 10 min; default 45 s.
+    /// failed, and between two of them it is drawn up to the half of this. 100 ms to 10 min; default 60 s.
     /// </summary>
-    public TimeSpan ReconnectDelay { get; init; } = TimeSpan.FromSeconds(45);
+    public TimeSpan ReconnectDelay { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Where the doubling ends. ReconnectDelay to 1 h; default 5 min.</summary>
     public TimeSpan ReconnectDelayMax { get; init; } = TimeSpan.FromMinutes(5);
