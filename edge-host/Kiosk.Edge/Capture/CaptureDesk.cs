@@ -1,6 +1,5 @@
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Records;
-using Kiosk.Edge.Store;
 using Kiosk.Edge.Visits;
 using Microsoft.Data.Sqlite;
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -9,11 +8,12 @@ using Kiosk.Edge.Identity;
 using Kiosk.Edge.Identity.Consent;
 using Kiosk.Edge.Records;
 using Kiosk.Identity;
+using Kiosk.Identity.Numbers;
 
 namespace Kiosk.Edge.Control;
 
 /// <summary>Who is at the kiosk, on the control socket. Names and numbers go in and never come out, and are wiped from the buffers that they came in.</summary>
-public sealed class IdentityApi(IdentityDesk desk, ConsentTexts texts, TypedNumber typed, Clock clock)
+public sealed class IdentityApi(IdentityDesk desk, ConsentTexts texts, Clock clock)
 {
     /// <summary>Bytes of a request with a number, at most.</summary>
     public const int NumberBodyMax = 512;
@@ -74,6 +74,16 @@ public sealed class IdentityApi(IdentityDesk desk, ConsentTexts texts, TypedNumb
 
     private static string Kinds() => string.Join(", ", Enum.GetNames<IdentifierKind>().Select(JsonNamingPolicy.CamelCase.ConvertName));
 
+    private static IdentifierKind? KindOf(Utf8JsonReader reader)
+    {
+        foreach (IdentifierKind kind in Enum.GetValues<IdentifierKind>())
+        {
+            if (reader.ValueTextEquals(JsonNamingPolicy.CamelCase.ConvertName(kind.ToString()))) return kind;
+        }
+
+        return null;
+    }
+
     private Scanned? Typed(ReadOnlySpan<byte> body)
     {
         Span<byte> value = stackalloc byte[NumberBodyMax];
@@ -88,10 +98,10 @@ public sealed class IdentityApi(IdentityDesk desk, ConsentTexts texts, TypedNumb
                 bool isKind = reader.ValueTextEquals("kind"u8), isValue = reader.ValueTextEquals("value"u8);
                 if ((!isKind && !isValue) || !reader.Read() || reader.TokenType != JsonTokenType.String) return null;
                 if (isValue) length = reader.CopyString(value);
-                else kind = Enum.GetValues<IdentifierKind>().Where(k => reader.ValueTextEquals(JsonNamingPolicy.CamelCase.ConvertName(k.ToString()))).Cast<IdentifierKind?>().FirstOrDefault();
+                else kind = KindOf(reader);
             }
 
-            return kind is { } known && length >= 0 ? typed(known, value[..length], DateOnly.FromDateTime(clock.UtcNow.UtcDateTime)) : null;
+            return kind is { } known && length >= 0 ? NationalIds.Typed(known, value[..length], clock.Today) : null;
         }
         catch (JsonException)
         {
@@ -130,9 +140,6 @@ public sealed class IdentityApi(IdentityDesk desk, ConsentTexts texts, TypedNumb
         }
     }
 }
-
-/// <summary>Reads a typed number: whom it told, or why nobody.</summary>
-public delegate Scanned TypedNumber(IdentifierKind kind, ReadOnlySpan<byte> utf8, DateOnly today);
 
 /// <summary>A reader or scanner.</summary>
 public sealed record IdentityDeviceBody(string Device, string? Problem);

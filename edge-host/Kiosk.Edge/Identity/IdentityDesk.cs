@@ -88,6 +88,9 @@ public sealed partial class IdentityDesk : BackgroundService, IIdentityDesk
     public void LoggedIn(SubjectIdentifier session) => Do(() => MeetAsync(
         null, new VisitSubject(session, IdentitySource.Login, AssuranceLevel.Authenticated), 0, _clock.NowUs));
 
+    /// <summary>Completes when all that was told so far is done.</summary>
+    internal Task SettledAsync() => AskAsync(() => Task.FromResult(true));
+
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -100,7 +103,14 @@ public sealed partial class IdentityDesk : BackgroundService, IIdentityDesk
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using ITimer timer = _clock.Provider.CreateTimer(_ => Do(TickAsync), null, TickEvery, TickEvery);
+        // Set anew by each turn, so that turns do not pile up behind the end of a visit.
+        ITimer? timer = null;
+        timer = _clock.Provider.CreateTimer(_ => Do(async () =>
+        {
+            await TickAsync().ConfigureAwait(false);
+            timer!.Change(TickEvery, Timeout.InfiniteTimeSpan);
+        }), null, TickEvery, Timeout.InfiniteTimeSpan);
+        using ITimer one = timer;
         try
         {
             await foreach (Func<Task> work in _queue.Reader.ReadAllAsync(stoppingToken).ConfigureAwait(false)) await GuardAsync(work).ConfigureAwait(false);
@@ -210,7 +220,9 @@ public sealed partial class IdentityDesk : BackgroundService, IIdentityDesk
         {
             try
             {
-                done.SetResult(await work().ConfigureAwait(false));
+                T result = await work().ConfigureAwait(false);
+                Show();
+                done.SetResult(result);
             }
 #pragma warning disable CA1031 // Whoever asked gets it.
             catch (Exception failure)

@@ -36,7 +36,7 @@ public sealed partial class VisitDesk
         (uint acquisition, long bootKey) = _store.Read(connection => VisitStore.FindAcquisition(connection, visit.VisitId));
         if (_endHostUs is { } hostUs && link.UptimeLagUs is { } lagUs && link.BootKey == bootKey)
             await _store.WriteAsync(connection => VisitStore.NoteEnd(connection, acquisition, bootKey, hostUs - lagUs)).ConfigureAwait(false);
-        else await CutAtStoredAsync(acquisition, bootKey).ConfigureAwait(false);
+        else await CutAtStoredAsync(acquisition, bootKey, _endLate).ConfigureAwait(false);
         Action<SqliteConnection>[] later = [.. _detachments.Where(one => one.TakenUntilUs > _endHostUs).Select(one => one.Detach)];
         if (later.Length == 0) return;
         await _store.WriteAsync(connection =>
@@ -45,7 +45,8 @@ public sealed partial class VisitDesk
         }).ConfigureAwait(false);
     }
 
-    // Of a host that was down, or whose clock was never compared with the board's: nothing later than what is stored by now is known to be this person's.
-    private Task CutAtStoredAsync(uint acquisition, long bootKey) => _store.WriteAsync(connection => VisitStore.NoteEnd(
-        connection, acquisition, bootKey, VisitStore.LastTakenUs(connection, acquisition, bootKey) - (long)_options.PresenceLag.TotalMicroseconds));
+    // Of a host that was down, or whose clock was never compared with the board's: nothing later than what is stored by now is known to be this person's, less the time
+    // by which the end was noticed late.
+    private Task CutAtStoredAsync(uint acquisition, long bootKey, TimeSpan late) => _store.WriteAsync(connection => VisitStore.NoteEnd(
+        connection, acquisition, bootKey, VisitStore.LastTakenUs(connection, acquisition, bootKey) - (long)late.TotalMicroseconds));
 }

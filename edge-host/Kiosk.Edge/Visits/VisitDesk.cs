@@ -63,6 +63,7 @@ public sealed partial class VisitDesk : IDisposable
     private VisitOutcome? _ending;
     private string _sealProblem = "";
     private long? _endHostUs;
+    private TimeSpan _endLate;
 
     public VisitDesk(DurableStore store, VisitStore visits, Intake intake, IBoardLink link, LiveSignals live, Sealing sealing, Clock clock,
         IIdentifiers identifiers, DeskOptions options, ILogger<VisitDesk> log)
@@ -153,7 +154,13 @@ public sealed partial class VisitDesk : IDisposable
             if (_current is not { } visit) return DeskReply.Refused<SealedVisit>(DeskRefusal.NoVisit, "No visit is open.");
             bool isFirst = _ending is null;
             VisitOutcome ending = _ending ??= outcome;
-            if (isFirst) _endHostUs = Math.Min(boundaryUs ?? long.MaxValue, _clock.NowUs);
+            if (isFirst)
+            {
+                long nowUs = _clock.NowUs;
+                _endHostUs = Math.Min(boundaryUs ?? nowUs, nowUs);
+                _endLate = TimeSpan.FromMicroseconds(nowUs - _endHostUs.Value);
+            }
+
             visit = visit with { IsEnding = true };
             Set(visit);
             if (!isFirst) await EndIfRunningAsync(visit).ConfigureAwait(false);
@@ -233,7 +240,7 @@ public sealed partial class VisitDesk : IDisposable
         {
             // Blocks that were missing are in the board's ring for some 20 s, and its readings until acknowledged. What it took while this host was down may be
             // somebody else's.
-            await CutAtStoredAsync(acquisition, bootKey).ConfigureAwait(false);
+            await CutAtStoredAsync(acquisition, bootKey, _options.PresenceLag).ConfigureAwait(false);
             _tracked.Add(acquisition);
             _link.Track(acquisition);
             if (await BoardReturnsAsync(bootKey).ConfigureAwait(false)) await SettleAsync(visit).ConfigureAwait(false);

@@ -27,10 +27,11 @@ public sealed partial class VisitStore
     public static long LastTakenUs(SqliteConnection connection, uint acquisition, long bootKey) => connection.Number(
         """
         SELECT max(us) FROM (
-            SELECT max(first_us) AS us FROM sample_block WHERE acquisition = $acquisition AND boot_key = $boot
+            SELECT max(first_us + ((length(samples) - $sealing) / 3 - 1) * period_ns / 1000) AS us FROM sample_block
+                WHERE acquisition = $acquisition AND boot_key = $boot
             UNION ALL SELECT max(uptime_us) FROM retained WHERE acquisition = $acquisition AND boot_key = $boot AND kind <> 0)
         """,
-        ("$acquisition", acquisition), ("$boot", bootKey)) ?? 0;
+        ("$acquisition", acquisition), ("$boot", bootKey), ("$sealing", VisitKeys.SealingBytes)) ?? 0;
 
     /// <summary>A reading of another maker's device turned out to be nobody's: its name stays, its value goes.</summary>
     public void DetachHostReading(SqliteConnection connection, HostReading reading) => connection.Run(

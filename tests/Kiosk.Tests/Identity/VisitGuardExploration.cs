@@ -16,7 +16,7 @@ internal sealed class VisitGuardExploration(GuardLimits limits)
     public const int LookEvery = 2;
 
     // A reader counts what it sees; an insertion is a card and a count, which is all that tells one of the same card from the next.
-    private const int StatesMax = 5_000_000, CountMax = 4, AgeMax = 20;
+    private const int StatesMax = 5_000_000, CountMax = 4, AgeMax = 12;
     private static readonly int[] Cards = [1, 2], Scanned = [3, 4];
 
     private readonly VisitGuard _guard = new(limits);
@@ -35,12 +35,12 @@ internal sealed class VisitGuardExploration(GuardLimits limits)
     // Ages are ticks, -1 for never: the same situation later is the same state. Looked is the insertion that the reader saw last, Asked the one that the monitor heard of.
     // The card of the visit's person was out for the first time WrongAge ago; UnansweredAge ago something was measured under a warning that nobody answered.
     private readonly record struct World(
-        VisitGuard.Memory Guard, int Card, int CardAge, int Looked, int Count, int LookAge, int Asked, int AskAge, bool IsReaderLost,
+        VisitGuard.Memory Guard, int Card, int CardAge, int Looked, int Count, int LookAge, int Asked, int AskAge, int CountAsked, bool IsReaderLost,
         bool IsCardHolder, int WrongAge, int UnansweredAge);
 
     public void Run()
     {
-        Add(new World(default, 0, LookEvery + 1, 0, 0, 0, 0, 0, false, false, -1, -1), "");
+        Add(new World(default, 0, LookEvery + 1, 0, 0, 0, 0, 0, 0, false, false, -1, -1), "");
         while (_waiting.TryDequeue(out (World World, string Path) one) && Violation is null)
         {
             if (_known.Count > StatesMax) throw new InvalidOperationException("more states than expected");
@@ -96,10 +96,12 @@ internal sealed class VisitGuardExploration(GuardLimits limits)
         return Take(later, _guard.Tick(0));
     }
 
-    private static World Look(World w)
+    // A count comes round only after many changes; here before that the monitor is let ask.
+    private static World? Look(World w)
     {
         if (CardOf(w.Looked) == w.Card) return w with { LookAge = 0 };
         int count = (w.Count + 1) % CountMax;
+        if (count == w.CountAsked) return null;
         return w with { Looked = w.Card == 0 ? 0 : (10 * (count + 1)) + w.Card, Count = count, LookAge = 0 };
     }
 
@@ -109,7 +111,7 @@ internal sealed class VisitGuardExploration(GuardLimits limits)
     private World? Ask(World w)
     {
         int seen = w.IsReaderLost ? 0 : w.Looked;
-        World asked = w with { AskAge = 0, Asked = seen };
+        World asked = w with { AskAge = 0, Asked = seen, CountAsked = w.Count };
         if (seen == w.Asked)
         {
             if (seen != 0) _guard.CardSeen(seen, 0);
