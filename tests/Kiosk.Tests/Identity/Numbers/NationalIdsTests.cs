@@ -143,13 +143,13 @@ public class NationalIdsTests
     [Fact]
     public void Every_single_wrong_digit_is_seen_where_there_is_a_check_digit()
     {
-        // Luhn and 7-3-1 modulo 10 see every wrong digit; so do the moduli 11 and 101, which are prime.
+        // Kazakhstan's is left out: its second set of weights lets some through. A check number 00 stands for two remainders, 0 and 100.
         IdentifierKind[] checkedKinds =
             [IdentifierKind.RussianEnp, IdentifierKind.RussianSnils, IdentifierKind.BelarusianPersonalNumber];
         foreach ((IdentifierKind kind, string number) in IdentifierVectors.All("valid").Where(vector => checkedKinds.Contains(vector.Kind)))
         {
             byte[] digits = [.. number.Where(char.IsAsciiLetterOrDigit).Select(c => (byte)c)];
-            if (kind == IdentifierKind.RussianSnils && string.CompareOrdinal(Encoding.ASCII.GetString(digits), "001001999") < 0) continue;
+            if (kind == IdentifierKind.RussianSnils && number.EndsWith("00", StringComparison.Ordinal)) continue;
             for (int at = 0; at < digits.Length; at++)
             {
                 if (!char.IsAsciiDigit((char)digits[at])) continue;
