@@ -5,6 +5,7 @@ using Kiosk.Simulator.App.Demo;
 using Kiosk.Simulator.App.Media;
 using Kiosk.Simulator.App.Meters;
 using Kiosk.Simulator.App.Printer;
+using Kiosk.Simulator.App.Scanner;
 
 // kiosk-sim: each subcommand is made by its own folder; add one here with one line.
 var root = new RootCommand("Everything of a kiosk that is not the edge host, on a desk without hardware.");
@@ -14,4 +15,5 @@ root.Subcommands.Add(DemoCommand.Create());
 root.Subcommands.Add(MeterCommand.Create());
 root.Subcommands.Add(MediaCommand.Create());
 root.Subcommands.Add(PrinterCommand.Create());
+root.Subcommands.Add(ScannerCommand.Create());
 return await root.Parse(args).InvokeAsync();
