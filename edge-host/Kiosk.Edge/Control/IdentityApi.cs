@@ -56,6 +56,8 @@ public sealed class IdentityApi(IdentityDesk desk, ConsentTexts texts, Clock clo
     // {"kind":"russianEnp","value":"..."}: read from where it arrived, and wiped there too.
     private async Task<IResult> TypeAsync(HttpRequest request)
     {
+        // A body in chunks is copied on its way here, to where nobody wipes it.
+        if (request.ContentLength is null) return Results.Problem("Send the body with a Content-Length.", null, 411, "The request cannot be read");
         byte[] body = GC.AllocateUninitializedArray<byte>(NumberBodyMax, pinned: true);
         try
         {

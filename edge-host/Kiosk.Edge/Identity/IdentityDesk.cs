@@ -175,7 +175,8 @@ public sealed partial class IdentityDesk : BackgroundService, IIdentityDesk
                 await _audit.AddAsync(new AuditEntry(AuditAction.IdentityDropped, "kiosk", "", step.Cause.ToString())).ConfigureAwait(false);
                 break;
             case GuardAct.End:
-                await EndNowAsync(step, VisitOutcome.Abandoned).ConfigureAwait(false);
+                // Taking one's card is how one leaves.
+                await EndNowAsync(step, step.Cause == EndCause.CardRemoved ? VisitOutcome.Done : VisitOutcome.Abandoned).ConfigureAwait(false);
                 break;
             default:
                 throw new InvalidOperationException($"no act {step.Act:D}");

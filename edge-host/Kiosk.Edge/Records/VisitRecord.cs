@@ -6,10 +6,10 @@ namespace Kiosk.Edge.Records;
 /// <summary>How a visit ended.</summary>
 public enum VisitOutcome
 {
-    /// <summary>Ended on purpose, everything asked for was taken.</summary>
+    /// <summary>Ended on purpose: by the patient's word, or by taking the card.</summary>
     Done = 1,
 
-    /// <summary>Given up by the patient, or timed out.</summary>
+    /// <summary>Given up by the patient, timed out, or cut off by somebody else's coming.</summary>
     Abandoned = 2,
 
     /// <summary>Cut off by a failure of the kiosk: power, crash.</summary>

@@ -245,7 +245,7 @@ internal sealed class FakeLink : IBoardLink
     public bool CompletesStreams { get; set; } = true;
 
     public void Met(BoardHello hello, long bootKey) =>
-        Status = new LinkStatus(true, "", hello, bootKey, null, long.MinValue, new Dictionary<uint, AcquisitionProgress>());
+        Status = new LinkStatus(true, "", hello, bootKey, null, long.MinValue, new Dictionary<uint, AcquisitionProgress>()) { UptimeLagUs = 0 };
 
     public void CableOut() => Status = LinkStatus.Down("the cable is out");
 

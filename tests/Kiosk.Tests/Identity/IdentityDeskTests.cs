@@ -30,7 +30,7 @@ public sealed class IdentityDeskTests : IAsyncDisposable
 
         Assert.NotNull(opened.Value);
         Assert.Equal("pseudonym of 1111", _bench.Opened.Single().Subject!.Pseudonym.Value);
-        Assert.Equal((VisitOutcome.Abandoned, seenUs - 600_000), _bench.Ended.Single());
+        Assert.Equal((VisitOutcome.Done, seenUs - 600_000), _bench.Ended.Single());
         Assert.True(person.Identifiers[0].Value.IsWiped);
         Assert.Equal((GuardState.Free, EndCause.CardRemoved, 0L), (_bench.Desk.Status.State, _bench.Desk.Status.LastEnd, _bench.Desk.Status.Identity));
     }
