@@ -1,10 +1,13 @@
 namespace Kiosk.Identity.Numbers;
 
-/// <summary>Armenia's public services number: day of birth (plus 10 for men, plus 50 for women), month (plus what tells the century), year YY, a number in turn (3), check digit (1).</summary>
+/// <summary>
+/// Armenia's public services number: day of birth (plus 10 for men, plus 50 for women), month (plus what tells the century), year YY, a number in turn (3),
+/// check digit (1).
+/// </summary>
 /// <remarks>
-/// To the month is added 0 for births of the 1900s and 20 for the 2000s; 40, 60 and 80 are taken as the 2100s, the 2200s and the 1800s, as neighbouring numberings have it, which is
-/// not published: the first two lie in the future, the last more than 130 years ago but for a few years. How the check digit is made is not published either, so it is not checked. No number has 666 in it,
-/// none has 000 in turn.
+/// To the month is added 0 for births of the 1900s and 20 for the 2000s; 40, 60 and 80 are taken as the 2100s, the 2200s and the 1800s, as neighbouring
+/// numberings have it, which is not published: the first two lie in the future, the last is taken as it is. How the check digit is made is not published
+/// either, so it is not checked. No number has 666 in it, none has 000 in turn.
 /// </remarks>
 internal sealed class ArmenianPsn : INationalId
 {

@@ -1,10 +1,14 @@
 namespace Kiosk.Identity.Numbers;
 
-/// <summary>Belarus's personal number: century and sex (1), birth date DDMMYY, a letter of the region, a number in turn (3), two letters of the citizenship, check digit (1).</summary>
+/// <summary>
+/// Belarus's personal number: century and sex (1), birth date DDMMYY, a letter of the region, a number in turn (3), two letters of the citizenship, check
+/// digit (1).
+/// </summary>
 /// <remarks>
-/// The first digit is 1 or 2 for births of the 1800s, 3 or 4 of the 1900s, 5 or 6 of the 2000s; odd for men. Regions are A, B, C, E, H, K and M; the citizenship is PB (a citizen), BA (none) or BI
-/// (another). The check digit is the sum of the others times 7, 3, 1 and so on, letters counting from A = 10, modulo 10. All letters are Latin; what looks like them in Cyrillic is told apart from them, not
-/// taken for them: two ways of writing would make two pseudonyms of one person.
+/// The first digit is 1 or 2 for births of the 1800s, 3 or 4 of the 1900s, 5 or 6 of the 2000s; odd for men. Regions are A, B, C, E, H, K and M; the
+/// citizenship is PB (a citizen), BA (none) or BI (another). The check digit is the sum of the others times 7, 3, 1 and so on, letters counting from A = 10,
+/// modulo 10. All letters are Latin; what looks like them in Cyrillic is told apart from them, not taken for them: two ways of writing would make two
+/// pseudonyms of one person.
 /// </remarks>
 internal sealed class BelarusianNumber : INationalId
 {

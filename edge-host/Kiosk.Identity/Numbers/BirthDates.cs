@@ -3,11 +3,11 @@ namespace Kiosk.Identity.Numbers;
 /// <summary>Birth dates as they stand in numbers.</summary>
 internal static class BirthDates
 {
-    // The oldest person whose age was ever proven reached 122; a date beyond this is a slip of the finger.
-    private const int AgeYearsMax = 130;
+    // Where the numberings of neighbours begin to count centuries; a date before is a slip of the finger.
+    private const int YearMin = 1800;
 
     /// <summary>Judges the parts of a date.</summary>
-    /// <param name="year">1 to 9999; anything else is no date.</param>
+    /// <param name="year">1800 to 9999; anything else is no date.</param>
     /// <param name="month">Any.</param>
     /// <param name="day">Any.</param>
     /// <param name="today">The last day that is not in the future.</param>
@@ -16,10 +16,9 @@ internal static class BirthDates
     public static NumberProblem TryMake(int year, int month, int day, DateOnly today, out DateOnly date)
     {
         date = default;
-        if (year is < 1 or > 9999 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)) return NumberProblem.BirthDate;
+        if (year is < YearMin or > 9999 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)) return NumberProblem.BirthDate;
         var made = new DateOnly(year, month, day);
         if (made > today) return NumberProblem.BirthDateInFuture;
-        if (today.Year - year > AgeYearsMax) return NumberProblem.BirthDate;
         date = made;
         return NumberProblem.None;
     }

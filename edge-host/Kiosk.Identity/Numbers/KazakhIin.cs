@@ -2,8 +2,8 @@ namespace Kiosk.Identity.Numbers;
 
 /// <summary>Kazakhstan's individual identification number: birth date YYMMDD, century and sex (1), a number in turn (4), check digit (1).</summary>
 /// <remarks>
-/// The seventh digit is 1 or 2 for births of the 1800s, 3 or 4 of the 1900s, 5 or 6 of the 2000s; odd for men. The check digit is the sum of the others times 1 to 11, modulo 11; when
-/// that is 10, the sum times 3 to 11, 1, 2; when that is 10 again, the number is never given.
+/// The seventh digit is 1 or 2 for births of the 1800s, 3 or 4 of the 1900s, 5 or 6 of the 2000s; odd for men. The check digit is the sum of the others times
+/// 1 to 11, modulo 11; when that is 10, the sum times 3 to 11, 1, 2; when that is 10 again, the number is never given.
 /// </remarks>
 internal sealed class KazakhIin : INationalId
 {

@@ -21,7 +21,7 @@ public enum NumberProblem
     /// <summary>The check digits do not fit the others: one of them was read or typed wrong.</summary>
     CheckDigits,
 
-    /// <summary>The birth date in it is no date, or one of more than 130 years ago.</summary>
+    /// <summary>The birth date in it is no date, or one before 1800.</summary>
     BirthDate,
 
     /// <summary>The birth date in it is still to come.</summary>

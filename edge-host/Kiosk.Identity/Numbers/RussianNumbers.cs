@@ -2,9 +2,9 @@ namespace Kiosk.Identity.Numbers;
 
 /// <summary>Number of the Russian policy of compulsory medical insurance: region (2), birth date and sex (8), a number in turn (5), check digit (1).</summary>
 /// <remarks>
-/// The check digit is Luhn's (ISO/IEC 7812-1, annex B). Digits 3 to 10, each taken from 9, are month (plus 20 for births up to 1950, plus 40 from 1951 to 2000), the year
-/// backwards, and the day (plus 50 for one of the two sexes). Which sex that is, no public source at hand says, so only the date is compared. It is what was known when the number was
-/// given: that it is not the holder's, or no date at all, is odd and no reason to refuse.
+/// The check digit is Luhn's (ISO/IEC 7812-1, annex B). Digits 3 to 10, each taken from 9, are month (plus 20 for births up to 1950, plus 40 from 1951 to
+/// 2000), the year backwards, and the day (plus 50 for one of the two sexes). Which sex that is, no public source at hand says, so only the date is compared.
+/// It is what was known when the number was given: that it is not the holder's, or no date at all, is odd and no reason to refuse.
 /// </remarks>
 internal sealed class RussianEnp : INationalId
 {

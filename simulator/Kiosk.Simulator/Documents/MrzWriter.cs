@@ -17,8 +17,8 @@ public static class MrzWriter
     public static string[] Td1(MadeUpPerson person, string issuer = "UTO", string? number = null, string optional = "")
     {
         ArgumentNullException.ThrowIfNull(person);
-        (string numberField, string rest) = Number(number ?? person.PassportNumber);
-        string first = $"I<{Pad(issuer, 3)}{numberField}{Pad(rest + optional, 15)}";
+        (string numberField, string beyond) = Number(number ?? person.PassportNumber);
+        string first = $"I<{Pad(issuer, 3)}{numberField}{Pad(beyond + optional, 15)}";
         string birth = WithCheck(Date(person.BirthDate)), expiry = WithCheck(Date(person.PassportValidUntil)), second = new('<', 11);
         return
         [
@@ -35,8 +35,8 @@ public static class MrzWriter
     public static string[] Td2(MadeUpPerson person, string issuer = "UTO", string? number = null)
     {
         ArgumentNullException.ThrowIfNull(person);
-        (string numberField, string rest) = Number(number ?? person.PassportNumber);
-        string birth = WithCheck(Date(person.BirthDate)), expiry = WithCheck(Date(person.PassportValidUntil)), optional = Pad(rest, 7);
+        (string numberField, string beyond) = Number(number ?? person.PassportNumber);
+        string birth = WithCheck(Date(person.BirthDate)), expiry = WithCheck(Date(person.PassportValidUntil)), optional = Pad(beyond, 7);
         return
         [
             $"I<{Pad(issuer, 3)}{Names(person.LatinSurname, person.LatinGivenName, Td2Line - 5)}",
@@ -78,7 +78,7 @@ public static class MrzWriter
         return $"{numberField}{Pad(issuer, 3)}{birth}{Sex(person)}{expiry}{optionalField}{CheckDigit(numberField + birth + expiry + optionalField)}";
     }
 
-    private static (string Field, string Rest) Number(string number) => number.Length <= NumberLength
+    private static (string Field, string Beyond) Number(string number) => number.Length <= NumberLength
         ? (WithCheck(Pad(number, NumberLength)), "")
         : (number[..NumberLength] + "<", number[NumberLength..] + CheckDigit(number) + "<");
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Kiosk.Edge.Clocks;
 using Kiosk.Identity;
 using Kiosk.Identity.Barcodes;
+using Kiosk.Identity.Zones;
 using Kiosk.Interop.Serial;
 
 namespace Kiosk.Edge.Identity.Scanners;
@@ -29,6 +30,9 @@ public abstract class ScannerWorker(string name, int pauseMs, IIdentityDesk desk
 
     /// <summary>As it is shown.</summary>
     public string Name { get; } = name;
+
+    /// <summary>Where the keys of scanned zones go; null where chips are not read.</summary>
+    public ScannedKey? Keys { get; init; }
 
     /// <summary>Opens the device, without waiting.</summary>
     /// <param name="problem">Why there is none, in words for a technician; empty when there is one.</param>
@@ -62,8 +66,7 @@ public abstract class ScannerWorker(string name, int pauseMs, IIdentityDesk desk
             catch (Exception defect)
 #pragma warning restore CA1031
             {
-                if (!_isFailing) log.LogError(defect, "Reading {Scanner} failed; please report this as a defect", Name);
-                _isFailing = true;
+                Report(defect);
             }
             finally
             {
@@ -112,12 +115,27 @@ public abstract class ScannerWorker(string name, int pauseMs, IIdentityDesk desk
 
             ReadOnlySpan<byte> left = _burst.Bytes;
             for (int codes = 0; codes < CodesMax && CodeBurst.TryTake(ref left, out ReadOnlySpan<byte> code); codes++)
+            {
+                if (Keys is { } keys && MachineReadableZone.TryReadBacKey(code, out BacKeyFields? fields)) keys.Keep(fields);
                 desk.CodeScanned(Name, CodeReader.Read(code, DateOnly.FromDateTime(clock.Provider.GetLocalNow().DateTime)));
+            }
+        }
+#pragma warning disable CA1031 // As above; and the line is as good as before.
+        catch (Exception defect)
+#pragma warning restore CA1031
+        {
+            Report(defect);
         }
         finally
         {
             _burst.Clear();
         }
+    }
+
+    private void Report(Exception defect)
+    {
+        if (!_isFailing) log.LogError(defect, "Reading {Scanner} failed; please report this as a defect", Name);
+        _isFailing = true;
     }
 
     private void Stand(string? problem)

@@ -6,6 +6,7 @@ using Kiosk.Edge.Identity.Scanners;
 using Kiosk.Identity;
 using Kiosk.Identity.Cards;
 using Kiosk.Interop.Serial;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace Kiosk.Tests.Identity.Scanners;
@@ -22,6 +23,7 @@ internal sealed class ScannerBench : IIdentityDesk, IAsyncDisposable
     private readonly ScannerWorker _worker;
     private PseudoTerminal? _terminal;
     private static int _benches;
+    private int _defects;
 
     public ScannerBench(Func<string, ScannerBench, ScannerWorker> make)
     {
@@ -32,10 +34,14 @@ internal sealed class ScannerBench : IIdentityDesk, IAsyncDisposable
     public static Clock Clock { get; } = new(TimeProvider.System, () => TimeSpan.Zero);
 
     /// <summary>Makes the desk throw that many times when it is told of a code.</summary>
-    public int Defects { get; set; }
+    public int Defects
+    {
+        get => Volatile.Read(ref _defects);
+        set => Volatile.Write(ref _defects, value);
+    }
 
-    public static ScannerBench Serial() => new((device, bench) =>
-        new SerialScannerWorker(new SerialScannerOptions(device, PauseMs: PauseMs), bench, Clock, Log<SerialScannerWorker>()));
+    public static ScannerBench Serial(ScannedKey? keys = null) => new((device, bench) =>
+        new SerialScannerWorker(new SerialScannerOptions(device, PauseMs: PauseMs), bench, Clock, Log<SerialScannerWorker>()) { Keys = keys });
 
     public static ScannerBench Keyboard() => new((device, bench) => new KeyboardScannerWorker(
         () => SerialLine.Open(device, 9600).Line!, new KeyboardScannerOptions(device, PauseMs), bench, Clock, Log<KeyboardScannerWorker>()));
@@ -55,8 +61,6 @@ internal sealed class ScannerBench : IIdentityDesk, IAsyncDisposable
     public Scanned Scanned() => _scanned.TryTake(out Scanned? scanned, PatienceMs) ? scanned : throw new TimeoutException("nothing was scanned");
 
     public string Stands() => _stands.TryTake(out string? stands, PatienceMs) ? stands : throw new TimeoutException("nothing was said of the device");
-
-    public bool TryScanned(int ms, out Scanned? scanned) => _scanned.TryTake(out scanned, ms);
 
     public bool HearsNoMore(int ms) => !_scanned.TryTake(out _, ms);
 
@@ -104,8 +108,9 @@ internal sealed class ScannerBench : IIdentityDesk, IAsyncDisposable
 
     void IIdentityDesk.CodeScanned(string scanner, Scanned scanned)
     {
-        if (Defects-- > 0)
+        if (Defects > 0)
         {
+            Defects--;
             scanned.Person?.Dispose();
             throw new InvalidOperationException("a defect of the desk");
         }
@@ -125,5 +130,5 @@ internal sealed class ScannerBench : IIdentityDesk, IAsyncDisposable
 
     private static FieldInfo Field(Type type, string name) => type.GetField(name, BindingFlags.Instance | BindingFlags.NonPublic)!;
 
-    private static Microsoft.Extensions.Logging.ILogger<T> Log<T>() => Microsoft.Extensions.Logging.Abstractions.NullLogger<T>.Instance;
+    private static NullLogger<T> Log<T>() => NullLogger<T>.Instance;
 }
