@@ -58,7 +58,7 @@ public sealed class KioskSystem : IAsyncDisposable
     /// <summary>Opens a visit.</summary>
     /// <returns>Its id.</returns>
     public async Task<string> OpenVisitAsync() =>
-        (await Rig.CtlJsonAsync("visit", "start")).GetProperty("visitId").GetString()!;
+        (await Rig.CtlJsonAsync("visit", "start", "--consent", "send")).GetProperty("visitId").GetString()!;
 
     /// <summary>Ends the visit.</summary>
     /// <returns>kioskctl's answer: state and values.</returns>

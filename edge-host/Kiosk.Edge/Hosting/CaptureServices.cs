@@ -17,7 +17,7 @@ internal static class CaptureServices
     {
         services.AddSingleton(p => new CaptureDesk(
             options.Capture.ToCaptures(new ToolRunner(TimeProvider.System)), () => p.GetRequiredService<VisitDesk>().Current,
-            p.GetRequiredService<DurableStore>(), p.GetRequiredService<VisitStore>(), p.GetRequiredService<DiskReserve>().Problem, clock,
+            (visit, media, isTest) => p.GetRequiredService<VisitDesk>().AddMediaAsync(visit, media, isTest), p.GetRequiredService<DiskReserve>().Problem, clock,
             TimeProvider.System, p.GetRequiredService<ILogger<CaptureDesk>>()));
         services.AddSingleton(p => new PrintDesk(
             options.Printer.ToPort() is { } port ? port.Open : null, options.Printer.ToStyle(), options.Printer.Status, new PrintTimes(), p.GetRequiredService<DurableStore>(),

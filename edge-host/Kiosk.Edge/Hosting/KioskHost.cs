@@ -9,6 +9,7 @@ using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Configuration;
 using Kiosk.Edge.Control;
 using Kiosk.Edge.Cuff;
+using Kiosk.Edge.Identity;
 using Kiosk.Edge.Link;
 using Kiosk.Edge.Peripherals;
 using Kiosk.Edge.Records;
@@ -90,6 +91,7 @@ public static class KioskHost
         AddSelfTests(builder.Services, options, clock);
         AddVisitStore(builder.Services, options, key);
         builder.Services.AddCaptureAndPrinter(options, clock);
+        builder.Services.AddIdentity(options, clock);
         AddPeripherals(builder.Services, options.Peripherals, clock);
         AddAccounting(builder.Services, options, clock, outbox, notices ?? new OutboxNotices());
         WebApplication app = builder.Build();
@@ -115,8 +117,12 @@ public static class KioskHost
     {
         var disk = new DiskReserve(options.DataDirectory, (long)options.Visit.DiskReserveMegabytes << 20);
         var desk = new DeskOptions(
-            TimeSpan.FromMinutes(options.Visit.MaximumMinutes), TimeSpan.FromSeconds(options.Visit.SettleSeconds),
-            TimeSpan.FromDays(options.Visit.KeepDays), options.Time.Speed != 1) { DiskProblem = disk.Problem };
+            // The guard's limit comes first; this one is for a visit that nothing guards.
+            TimeSpan.FromMinutes(options.Visit.MaximumMinutes + 1), TimeSpan.FromSeconds(options.Visit.SettleSeconds),
+            TimeSpan.FromDays(options.Visit.KeepDays), options.Time.Speed != 1)
+        {
+            DiskProblem = disk.Problem, PresenceLag = options.Identity.ToLimits(options.Visit, options.Time.Speed).PresenceLag,
+        };
         var identifiers = new SystemIdentifiers();
         services.AddSingleton(options).AddSingleton(clock).AddSingleton(store).AddSingleton(disk);
         services.AddSingleton(p => desk with { States = p.GetRequiredService<InstrumentGuard>().StatesOf });
@@ -226,9 +232,10 @@ public static class KioskHost
             else await next(context).ConfigureAwait(false);
         });
         app.Use(next => context => services.GetRequiredService<TechnicianAudit>().HandleAsync(context, next));
-        new ControlApi(services.GetRequiredService<VisitDesk>(), services.GetRequiredService<VisitWorker>(), link, delivery,
+        new ControlApi(services.GetRequiredService<VisitDesk>(), services.GetRequiredService<IdentityDesk>(), services.GetRequiredService<VisitWorker>(), link, delivery,
             services.GetRequiredService<PeripheralDesk>(), clock, options.KioskId, Version) { Media = services.GetRequiredService<MediaApi>() }.Map(app);
         services.GetRequiredService<MediaApi>().Map(app);
+        services.GetRequiredService<IdentityApi>().Map(app);
         services.GetRequiredService<CuffApi>().Map(app);
         services.GetRequiredService<EcgApi>().Map(app);
         services.GetRequiredService<RecordsApi>().Map(app);

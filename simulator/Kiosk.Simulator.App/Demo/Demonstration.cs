@@ -76,7 +76,7 @@ internal sealed class Demonstration(IAnsiConsole console, DemoOptions options)
 
     private async Task<bool> VisitAsync(KioskRig rig, CancellationToken stopping)
     {
-        JsonElement visit = await StepAsync("open the visit (kioskctl visit start)", () => rig.CtlJsonAsync("visit", "start")).ConfigureAwait(false);
+        JsonElement visit = await StepAsync("open the visit (kioskctl visit start)", () => rig.CtlJsonAsync("visit", "start", "--consent", "send")).ConfigureAwait(false);
         string id = visit.GetProperty("visitId").GetString()!;
         await StepAsync("start the cuff (kioskctl cuff start)", () => rig.CtlJsonAsync("cuff", "start")).ConfigureAwait(false);
         await StepAsync(Invariant($"measure for {options.VisitSeconds:0} s of the patient's time, and until the cuff is done"),

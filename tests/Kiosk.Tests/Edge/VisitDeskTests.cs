@@ -61,7 +61,7 @@ public class VisitDeskTests
         Assert.Equal(counts.Select(c => (int?)c), wave.Counts);
         Assert.Equal((2m, 0.001m), (wave.PeriodMs, wave.Factor));
         Assert.True(record.IsTest);
-        Assert.Equal("4711", record.Subject!.Value);
+        Assert.Equal("4711", record.Subject!.Pseudonym.Value);
         Assert.Equal(1, bench.Count("SELECT count(*) FROM fake_outbox"));
     }
 

@@ -31,6 +31,12 @@ internal static class Systems
     /// <summary>The DeviceMetric, and with it the calibration, that a reading was taken by: R4 has no element for it beside the guide's PhdDevice.</summary>
     public const string MetricExtension = "urn:x-kiosk:extension:device-metric";
 
+    /// <summary>How far the kiosk vouches for whom a visit is of, and how they were identified: an extension of the Encounter, since it differs from visit to visit.</summary>
+    public const string AssuranceExtension = "urn:x-kiosk:extension:identity-assurance";
+    public const string SourceExtension = "urn:x-kiosk:extension:identity-source";
+
+    public const string ConsentScope = "http://terminology.hl7.org/CodeSystem/consentscope";
+
     /// <summary>Identifiers that the kiosk itself gives out.</summary>
     public const string KioskId = "urn:x-kiosk:kiosk";
     public const string Visit = "urn:x-kiosk:visit";
@@ -43,5 +49,6 @@ internal static class Systems
     public const string Audit = "urn:x-kiosk:audit";
     public const string AuditAction = "urn:x-kiosk:audit-action";
     public const string MediaDevice = "urn:x-kiosk:media-device";
+    public const string Consent = "urn:x-kiosk:consent";
     public const string VisitOutcome = "urn:x-kiosk:visit-outcome";
 }
