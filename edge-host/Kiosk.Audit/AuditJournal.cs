@@ -150,11 +150,12 @@ public sealed class AuditJournal : IDisposable
                 if (last.Number > _marks.Current.Removed.Number) _marks.Write(_marks.Current with { Removed = last.Point });
                 long length = LengthOf(segments[i].Name);
                 _disk.Delete(In(segments[i].Name));
+                // One after the other: a power cut must not bring an older one back behind one that is gone.
+                _disk.SyncDirectory(_options.Folder);
                 _bytes -= length;
                 removed++;
             }
 
-            if (removed > 0) _disk.SyncDirectory(_options.Folder);
             return removed;
         }
     }

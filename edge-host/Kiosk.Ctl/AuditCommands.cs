@@ -96,7 +96,7 @@ internal sealed class AuditCommands(CommandShell shell, Option<bool> json)
             long entries = 0;
             using (var file = new FileStream(parsed.GetValue(to)!, FileMode.CreateNew, FileAccess.Write))
             {
-                foreach ((_, ReadOnlyMemory<byte> bytes) in AuditReading.Entries(parsed.GetValue(folder)!, disk))
+                foreach ((AuditLine _, ReadOnlyMemory<byte> bytes) in AuditReading.Entries(parsed.GetValue(folder)!, disk))
                 {
                     file.Write(bytes.Span);
                     entries++;

@@ -67,10 +67,9 @@ internal sealed class PseudonymCommands(CommandShell shell, Option<string> socke
         {
             string passphrase = ReadPassphrase(parsed);
             // First: keys that were given out and then not stored would be noted as exported.
-            await using var file = new FileStream(parsed.GetValue(to)!, new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            await using var file = new FileStream(parsed.GetValue(to)!, options);
             return await shell.AskAsync<JsonObject>(parsed, socket, HttpMethod.Post, "/v1/pseudonyms/export", JsonSerializer.Serialize(new { passphrase }), (_, keys) =>
             {
                 using (var writer = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true })) keys.WriteTo(writer);

@@ -50,21 +50,19 @@ internal sealed class RedactingConsole : ConsoleFormatter, IDisposable
         bool isText = false;
         for (int at = 0; at < json.Length;)
         {
-            int end = EndOfPart(json, at, isText);
+            int end = at;
+            while (end < json.Length && json[end] != '"' && json[end] != '\\') end++;
             string part = Redaction.Lenient(json[at..end]);
             line.Append(isText ? part : part.Replace(Redaction.Mark, $"\"{Redaction.Mark}\"", StringComparison.Ordinal));
-            if (end < json.Length) line.Append('"');
-            isText = !isText;
-            at = end + 1;
+            // A quotation mark begins or ends a text; an escape is copied whole, or what is left of it would be none.
+            int mark = end == json.Length ? 0 : json[end] == '"' ? 1 : EscapeLength(json, end);
+            line.Append(json, end, mark);
+            if (mark == 1) isText = !isText;
+            at = end + Math.Max(mark, 1);
         }
 
         return line.ToString();
     }
 
-    // Up to the quotation mark that ends a text, or begins one.
-    private static int EndOfPart(string json, int at, bool isText)
-    {
-        while (at < json.Length && json[at] != '"') at += isText && json[at] == '\\' ? 2 : 1;
-        return Math.Min(at, json.Length);
-    }
+    private static int EscapeLength(string json, int at) => Math.Min(at + 1 < json.Length && json[at + 1] == 'u' ? 6 : 2, json.Length - at);
 }

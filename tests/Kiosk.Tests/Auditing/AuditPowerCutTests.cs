@@ -84,7 +84,7 @@ public class AuditPowerCutTests
         Assert.Contains($"{torn.Length} bytes after entry 4", told, StringComparison.Ordinal);
         DiskImage after = disk.Snapshot();
         Assert.Equal(torn, Assert.Single(after.Files, file => file.Key.Contains("/aside/", StringComparison.Ordinal)).Value);
-        Assert.Equal((5, AuditLogs.Chain), (journal.Head.Number, journal.Chain));
+        Assert.Equal((5L, AuditLogs.Chain), (journal.Head.Number, journal.Chain));
         Assert.True(AuditLogs.Verify(after).IsSound);
     }
 
@@ -111,7 +111,7 @@ public class AuditPowerCutTests
         using AuditJournal journal = AuditJournal.Open(AuditLogs.Small, disk, "ffffffffffffffff");
         journal.Append(AuditLogs.Fact(8));
 
-        Assert.Equal((8, AuditLogs.Chain), (journal.Head.Number, journal.Chain));
+        Assert.Equal((8L, AuditLogs.Chain), (journal.Head.Number, journal.Chain));
         Assert.Equal(2, journal.Disturbances.Count);
         Assert.True(AuditVerifier.Verify(AuditLogs.Folder, disk).IsSound);
     }

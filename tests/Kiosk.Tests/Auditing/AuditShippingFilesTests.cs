@@ -57,7 +57,7 @@ public class AuditShippingFilesTests
         Assert.Equal((0, 0, 1, 1), (unshipped, young, old, all));
         AuditVerdict verdict = AuditVerifier.Verify(AuditLogs.Folder, disk);
         Assert.True(verdict.IsSound, string.Join("; ", verdict.Findings));
-        Assert.Equal((7, 6), (verdict.First!.Number, verdict.Marks!.Removed.Number));
+        Assert.Equal((7L, 6L), (verdict.First!.Number, verdict.Marks!.Removed.Number));
     }
 
     [Fact]
@@ -72,6 +72,6 @@ public class AuditShippingFilesTests
 
         long[] numbers = [.. journal.BeginShipping(10).Select(line => line.Number)];
 
-        Assert.Equal([2, 3], numbers);
+        Assert.Equal(new long[] { 2, 3 }, numbers);
     }
 }

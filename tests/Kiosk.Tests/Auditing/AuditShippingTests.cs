@@ -9,7 +9,6 @@ using Kiosk.Simulator.App.ClinicalStore;
 using Kiosk.Simulator.App.Fhir;
 using Kiosk.Tests.Edge;
 using Kiosk.Tests.Outbox;
-using Kiosk.Tests.Uplink;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -107,7 +106,7 @@ public class AuditShippingTests
     public async Task An_outbox_that_refuses_keeps_the_entries_for_later_and_is_told_once()
     {
         RecordingDisk disk = AuditLogs.NewDisk();
-        var time = new ManualTime();
+        var time = new Uplink.ManualTime();
         await using AuditLog log = Open(disk, time);
         await log.AddAsync(new AuditEntry(AuditAction.HostStarted, "kiosk"));
         var told = new CountingLog<AuditShipper>();
@@ -120,7 +119,7 @@ public class AuditShippingTests
         full.HasRoom = true;
         await shipper.ShipAsync();
 
-        Assert.Equal((1, 0, 1), (whileFull, shipped.Number, log.Journal.Marks.Shipped.Number));
+        Assert.Equal((1, 0L, 1L), (whileFull, shipped.Number, log.Journal.Marks.Shipped.Number));
         Assert.Equal(1, full.Added);
     }
 

@@ -18,7 +18,7 @@ public class AuditVerifierTests
         AuditVerdict verdict = AuditLogs.Verify(Log);
 
         Assert.Equal([], verdict.Findings);
-        Assert.Equal((Entries, 1, Entries, ""), (verdict.Entries, verdict.First!.Number, verdict.Last!.Number, verdict.Note));
+        Assert.Equal(((long)Entries, 1L, (long)Entries, ""), (verdict.Entries, verdict.First!.Number, verdict.Last!.Number, verdict.Note));
         Assert.Equal(verdict.Last.Point, verdict.Marks!.Head);
         Assert.True(Segments.Length >= 3, $"{Segments.Length} files");
     }

@@ -90,7 +90,7 @@ public class RedactionTests
         }));
         var state = new List<KeyValuePair<string, object?>>
         {
-            new("Number", 1234567890123452L), new("Zone", "P<UTOERIKSSON<<ANNA<MARIA<<<<<"), new("Said", "\"11223344595\" \\ 4711"), new("Plain", 42),
+            new("Number", 1234567890123452L), new("Zone", "P<UTOERIKSSON<<ANNA<MARIA<<<<<"), new("Said", "\"11223344595\" \\ 4711\n11223344595"), new("Plain", 42),
         };
         var entry = new LogEntry<List<KeyValuePair<string, object?>>>(
             LogLevel.Error, "test", default, state, new InvalidOperationException("of 112-233-445 95"), (_, _) => "card 1234567890123452");
@@ -101,7 +101,7 @@ public class RedactionTests
         string line = written.ToString();
         JsonElement json = JsonElement.Parse(line);
         Assert.Equal("card (redacted)", json.GetProperty("Message").GetString());
-        Assert.Equal(("(redacted)", "(redacted)", "\"(redacted)\" \\ 4711", "42"), (
+        Assert.Equal(("(redacted)", "(redacted)", "\"(redacted)\" \\ 4711\n(redacted)", "42"), (
             json.GetProperty("State").GetProperty("Number").GetString(), json.GetProperty("State").GetProperty("Zone").GetString(),
             json.GetProperty("State").GetProperty("Said").GetString(), json.GetProperty("State").GetProperty("Plain").GetRawText()));
         Assert.DoesNotContain("445 95", line, StringComparison.Ordinal);

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Kiosk.Edge.Auditing;
-using Kiosk.Edge.Control;
 using Kiosk.Edge.Records;
 
 namespace Kiosk.Edge.Identity.Backend;
@@ -8,13 +7,15 @@ namespace Kiosk.Edge.Identity.Backend;
 /// <summary>Reads a person's identifier out of a backend's answer.</summary>
 internal static class SubjectAnswers
 {
+    private const int LengthMax = 200;
+
     /// <summary>Takes <c>{"system": URI, "value": text}</c>.</summary>
     /// <returns>Null when it is not that, or when the value is a person's number instead of a reference.</returns>
     public static SubjectIdentifier? Of(JsonElement json)
     {
         if (json.ValueKind != JsonValueKind.Object || Text(json, "system") is not { } system || Text(json, "value") is not { } value) return null;
-        bool isSound = system.Length <= ControlApi.SubjectLengthMax && Uri.TryCreate(system, UriKind.Absolute, out _)
-            && value.Length <= ControlApi.SubjectLengthMax && !value.Any(char.IsControl);
+        bool isSound = system.Length <= LengthMax && Uri.TryCreate(system, UriKind.Absolute, out _)
+            && value.Length <= LengthMax && !value.Any(char.IsControl);
         return isSound && Redaction.Lenient(value) != Redaction.Mark ? new SubjectIdentifier(system, value) : null;
     }
 

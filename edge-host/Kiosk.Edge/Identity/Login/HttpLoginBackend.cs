@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Kiosk.Edge.Identity.Backend;
-using Kiosk.Edge.Records;
 
 namespace Kiosk.Edge.Identity.Login;
 

@@ -103,7 +103,8 @@ public sealed class LoginDeskTests : IDisposable
         _backend.Answer(1, LoginProgress.Done, Anna);
         await UntilAsync(() => _desk.View.State == LoginState.Done);
 
-        Assert.Equal(([Anna], ""), (_loggedIn, _desk.View.Problem));
+        Assert.Equal([Anna], _loggedIn);
+        Assert.Equal("", _desk.View.Problem);
     }
 
     [Fact]

@@ -178,7 +178,7 @@ public sealed class KeyringTests : IDisposable
 
         Assert.Equal("", reply.Problem + damaged.Problem);
         Assert.Equal([before], damaged.Of(_enp));
-        Assert.Equal([1, 2, 3], File.ReadAllBytes(KeysFile + ".damaged-1"));
+        Assert.Equal(new byte[] { 1, 2, 3 }, File.ReadAllBytes(KeysFile + ".damaged-1"));
     }
 
     [Fact]
