@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kiosk.Simulator.App.Backend;
 using Kiosk.Simulator.App.Board;
 using Kiosk.Simulator.App.ClinicalStore;
 using Kiosk.Simulator.App.Demo;
@@ -16,4 +17,5 @@ root.Subcommands.Add(MeterCommand.Create());
 root.Subcommands.Add(MediaCommand.Create());
 root.Subcommands.Add(PrinterCommand.Create());
 root.Subcommands.Add(ScannerCommand.Create());
+root.Subcommands.Add(BackendCommand.Create());
 return await root.Parse(args).InvokeAsync();
