@@ -64,13 +64,15 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
               kioskctl outbox fsck
               kioskctl selftest
               kioskctl calibration list
+              kioskctl audit verify
+              kioskctl pseudonym keys
 
             {ExitCode.Help}
             """)
         {
             socket, new IdentityCommands(this, socket, _json).Identity(), Visit(socket), Status(socket), new CuffCommands(this, socket, _json).Cuff(), new MediaCommands(this, socket, _json, time).Capture(),
             new SelfTestCommands(this, socket, _json, time).SelfTest(), new CalibrationCommands(this, socket, _json).Calibration(),
-            new OutboxCommands(this, socket, _json).Outbox(),
+            new OutboxCommands(this, socket, _json).Outbox(), new AuditCommands(this, _json).Audit(), new PseudonymCommands(this, socket, _json).Pseudonym(),
         };
     }
 

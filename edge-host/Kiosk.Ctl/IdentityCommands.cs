@@ -39,7 +39,8 @@ internal sealed class IdentityCommands(CommandShell shell, Option<string> socket
         output.WriteLine(identity.Identity is null ? $"Nobody is identified ({identity.State})." : $"Somebody is identified by {identity.Source} ({identity.Assurance}); {identity.State}.");
         foreach (string warning in identity.Warnings ?? []) output.WriteLine($"Note: {warning}.");
         if (identity.Problem is not null) output.WriteLine($"Last try: {identity.Problem}");
-        if (identity.EndsInSeconds is { } seconds) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The visit ends in {seconds:0} s unless the screen is touched."));
+        if (identity.EndsInSeconds is { } seconds) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"That ends in {seconds:0} s unless the screen is touched."));
+        if (identity.Identity is null && identity.CardIn) output.WriteLine("A card is in the reader.");
         foreach (IdentityDeviceAnswer device in identity.Devices ?? []) output.WriteLine($"{device.Device}: {device.Problem ?? "works"}");
     }
 }
@@ -49,5 +50,5 @@ internal sealed record IdentityDeviceAnswer(string Device, string? Problem);
 
 /// <summary>Who is at the kiosk.</summary>
 internal sealed record IdentityAnswer(
-    string State, long? Identity, string? Source, string? Assurance, IReadOnlyList<string>? Warnings, bool Reading, string? Problem, string LastEnd, double? EndsInSeconds,
+    string State, long? Identity, string? Source, string? Assurance, IReadOnlyList<string>? Warnings, bool Reading, string? Problem, string LastEnd, double? EndsInSeconds, bool CardIn,
     IReadOnlyList<IdentityDeviceAnswer>? Devices);

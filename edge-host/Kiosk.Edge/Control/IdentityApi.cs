@@ -44,7 +44,7 @@ public sealed class IdentityApi(IdentityDesk desk, ConsentTexts texts, Clock clo
         IdentityStatus status = desk.Status;
         return new IdentityBody(
             status.State, status.Identity == 0 ? null : status.Identity, status.Source, status.Assurance, status.Warnings, status.IsReading, status.Problem, status.LastEnd,
-            status.EndsUs is { } us ? Math.Max(0, (us - clock.NowUs) / 1e6) : null, [.. status.Devices.Select(device => new IdentityDeviceBody(device.Key, device.Value))]);
+            status.EndsUs is { } us ? Math.Max(0, (us - clock.NowUs) / 1e6) : null, status.IsCardIn, [.. status.Devices.Select(device => new IdentityDeviceBody(device.Key, device.Value))]);
     }
 
     private async Task<IResult> ForgetAsync()
@@ -155,11 +155,12 @@ public sealed record IdentityDeviceBody(string Device, string? Problem);
 /// <param name="Reading">A card is being read.</param>
 /// <param name="Problem">Why the last card, code or number told nobody, in words for the person.</param>
 /// <param name="LastEnd">Why the last identification or visit ended.</param>
-/// <param name="EndsInSeconds">The visit ends then unless somebody touches the screen.</param>
+/// <param name="EndsInSeconds">The visit ends then, or who is identified is forgotten, unless somebody touches the screen.</param>
+/// <param name="CardIn">A card is in a reader.</param>
 /// <param name="Devices">Readers and scanners.</param>
 public sealed record IdentityBody(
     GuardState State, long? Identity, IdentitySource? Source, AssuranceLevel Assurance, IReadOnlyList<string> Warnings, bool Reading, string? Problem, EndCause LastEnd,
-    double? EndsInSeconds, IReadOnlyList<IdentityDeviceBody> Devices);
+    double? EndsInSeconds, bool CardIn, IReadOnlyList<IdentityDeviceBody> Devices);
 
 /// <summary>What was agreed to, in a request for a visit.</summary>
 /// <param name="Text">Id of the text.</param>

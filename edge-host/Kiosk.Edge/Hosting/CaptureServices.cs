@@ -1,3 +1,4 @@
+using Kiosk.Edge.Auditing;
 using Kiosk.Edge.Capture;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Configuration;
@@ -21,7 +22,10 @@ internal static class CaptureServices
         services.AddSingleton(p => new PrintDesk(
             options.Printer.ToPort() is { } port ? port.Open : null, options.Printer.ToStyle(), options.Printer.Status, new PrintTimes(), p.GetRequiredService<DurableStore>(),
             p.GetRequiredService<VisitStore>(), p.GetRequiredService<VisitDesk>(), options.KioskId, clock,
-            p.GetRequiredService<ILogger<PrintDesk>>()));
+            p.GetRequiredService<ILogger<PrintDesk>>())
+        {
+            Printed = (visit, end) => _ = p.GetRequiredService<IAuditLog>().AddAsync(new AuditEntry(AuditAction.ReceiptPrinted, "kiosk", visit, end.ToString().ToLowerInvariant())),
+        });
         services.AddSingleton<MediaApi>();
     }
 }

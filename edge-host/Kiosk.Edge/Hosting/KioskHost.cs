@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Kiosk.Edge.Accounting;
+using Kiosk.Edge.Auditing;
 using Kiosk.Edge.Calibrations;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Configuration;
@@ -18,6 +19,7 @@ using Kiosk.Edge.Uplink;
 using Kiosk.Edge.Visits;
 using Kiosk.Outbox;
 using Kiosk.Outbox.Keys;
+using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -84,6 +86,7 @@ public static class KioskHost
         builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddRouting();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTime);
+        builder.Services.AddTrust(options, clock, key);
         AddConcerns(builder.Services, options, clock, store, outbox);
         AddSelfTests(builder.Services, options, clock);
         AddVisitStore(builder.Services, options, key);
@@ -101,7 +104,8 @@ public static class KioskHost
         return app;
     }
 
-    private static void LogJson(ILoggingBuilder logging) => logging.AddJsonConsole(console =>
+    private static void LogJson(ILoggingBuilder logging) => logging.AddConsole(console => console.FormatterName = RedactingConsole.FormatterName)
+        .AddConsoleFormatter<RedactingConsole, JsonConsoleFormatterOptions>(console =>
     {
         console.UseUtcTimestamp = true;
         // Readable for people too: a log is no web page.
@@ -227,6 +231,7 @@ public static class KioskHost
             if (isSocket == isHealth) await Results.Problem("There is nothing here.", null, 404, "Not found").ExecuteAsync(context).ConfigureAwait(false);
             else await next(context).ConfigureAwait(false);
         });
+        app.Use(next => context => services.GetRequiredService<TechnicianAudit>().HandleAsync(context, next));
         new ControlApi(services.GetRequiredService<VisitDesk>(), services.GetRequiredService<IdentityDesk>(), services.GetRequiredService<VisitWorker>(), link, delivery,
             services.GetRequiredService<PeripheralDesk>(), clock, options.KioskId, Version) { Media = services.GetRequiredService<MediaApi>() }.Map(app);
         services.GetRequiredService<MediaApi>().Map(app);
@@ -236,6 +241,7 @@ public static class KioskHost
         services.GetRequiredService<RecordsApi>().Map(app);
         services.GetRequiredService<OutboxApi>().Map(app);
         services.GetRequiredService<SelfTestApi>().Map(app);
+        services.GetRequiredService<PseudonymApi>().Map(app);
         services.GetRequiredService<CalibrationApi>().Map(app);
         services.GetRequiredService<ScaleCalibrationApi>().Map(app);
         new HealthPage(link, services.GetRequiredService<DurableStore>(), delivery, services.GetRequiredService<AccountingWatch>(), clock,

@@ -11,15 +11,16 @@ namespace Kiosk.Edge.Identity;
 /// <param name="IsReading">A card is in and is being read.</param>
 /// <param name="Problem">Why the last card, code or number told nobody, for the person; null when it told somebody.</param>
 /// <param name="LastEnd">Why the last identification or visit ended.</param>
-/// <param name="EndsUs">When the visit ends unless the person answers, monotonic time; null while they need not.</param>
+/// <param name="EndsUs">When the person is forgotten or the visit ends unless they touch the screen, monotonic time; null while they need not.</param>
+/// <param name="IsCardIn">A card is in a reader; when nobody is identified, it was forgotten there or cannot be read.</param>
 /// <param name="Devices">Readers and scanners with what is wrong with each; null for one that works.</param>
 public sealed record IdentityStatus(
     GuardState State, long Identity, IdentitySource? Source, AssuranceLevel Assurance, IReadOnlyList<string> Warnings, bool IsReading, string? Problem,
-    EndCause LastEnd, long? EndsUs, IReadOnlyDictionary<string, string?> Devices)
+    EndCause LastEnd, long? EndsUs, bool IsCardIn, IReadOnlyDictionary<string, string?> Devices)
 {
     /// <summary>At the start.</summary>
     public static IdentityStatus Nobody { get; } =
-        new(GuardState.Free, 0, null, AssuranceLevel.Anonymous, [], false, null, EndCause.None, null, new Dictionary<string, string?>());
+        new(GuardState.Free, 0, null, AssuranceLevel.Anonymous, [], false, null, EndCause.None, null, false, new Dictionary<string, string?>());
 }
 
 /// <summary>What is asked for when a visit is to open.</summary>

@@ -40,11 +40,14 @@ public sealed class VisitGuard(GuardLimits limits)
     /// <summary>The identification in force: a number given by the caller; 0 when nobody is identified.</summary>
     public long Identity => Now.Identity;
 
+    /// <summary>From when on somebody is to be warned that they will be forgotten, or their visit ended; null when nobody is.</summary>
+    public long? WarnsUs => State is GuardState.Known or GuardState.Warned ? Now.ActiveUs + _idleUs : null;
+
     /// <summary>When the state changes if nothing happens; null while it will not.</summary>
     public long? DueUs => State switch
     {
         GuardState.Free => null,
-        GuardState.Known => Now.ActiveUs + _idleUs,
+        GuardState.Known => Now.ActiveUs + _idleUs + _warningUs,
         GuardState.Open => Math.Min(Now.ActiveUs + _idleUs, Now.OpenedUs + _maximumUs),
         GuardState.Warned => Math.Min(Now.ActiveUs + _idleUs + _warningUs, Now.OpenedUs + _maximumUs),
         _ => throw NoState(),

@@ -87,6 +87,11 @@ public sealed class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until it has printed so many lines of a kind, those before included.</summary>
+    /// <exception cref="InvalidOperationException">It ended, or the time ran out; the message holds its last lines.</exception>
+    public Task WaitForCountAsync(Func<string, bool> match, int count, TimeSpan patience, CancellationToken cancel = default) =>
+        WaitForLineAsync(line => match(line) && Lines.Count(match) >= count, patience, cancel);
+
     /// <summary>Sends a line to its input.</summary>
     public async Task SendAsync(string line)
     {

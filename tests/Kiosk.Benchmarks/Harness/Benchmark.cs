@@ -15,6 +15,9 @@ internal abstract class Benchmark
     /// <summary>What is measured, for people.</summary>
     public abstract string Description { get; }
 
+    /// <summary>What this machine lacks for it, and what to do; null when nothing. It is not run then, and the report says so.</summary>
+    public virtual string? Missing => null;
+
     /// <summary>Makes the input; not measured.</summary>
     /// <param name="setup">What the benchmarks share.</param>
     public abstract void Prepare(Setup setup);

@@ -24,8 +24,15 @@ internal static class Report
         {
             var setup = new Setup(files);
             var results = new List<Result>();
+            var notRun = new List<string>();
             foreach (Benchmark benchmark in benchmarks)
             {
+                if (benchmark.Missing is { } missing)
+                {
+                    notRun.Add($"- {benchmark.Name} was not run: {missing}");
+                    continue;
+                }
+
                 progress.WriteLine($"{benchmark.Name}: {benchmark.Description}");
                 results.AddRange(Runner.Measure(benchmark, setup, runs));
             }
@@ -33,7 +40,7 @@ internal static class Report
             return string.Join('\n', [
                 ResultTable.Of(results), "",
                 $"- median and spread of {runs} runs after one to warm up; per CPU s = per second of processor time of the process",
-                .. Machine.Describe(files)]);
+                .. Machine.Describe(files), .. notRun]);
         }
         finally
         {

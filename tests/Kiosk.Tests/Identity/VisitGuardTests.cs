@@ -124,11 +124,15 @@ public class VisitGuardTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Somebody_identified_who_does_nothing_is_forgotten()
+    public void Somebody_identified_who_does_nothing_is_warned_and_forgotten()
     {
         _guard.Identified(1, 0, 0, 0);
 
-        GuardStep step = _guard.Tick(60 * Second);
+        long? warns = _guard.WarnsUs;
+        GuardStep before = _guard.Tick((75 * Second) - 1);
+        GuardStep step = _guard.Tick(75 * Second);
+
+        Assert.Equal((60 * Second, default), (warns, before));
 
         Assert.Equal((GuardAct.Drop, EndCause.Idle, GuardState.Free), (step.Act, step.Cause, _guard.State));
     }

@@ -13,6 +13,7 @@ internal static class Systems
     public const string MeasurementStatus = "http://hl7.org/fhir/uv/pocd/CodeSystem/measurement-status";
     public const string ActReason = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
     public const string ActCode = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
+    public const string Dicom = "http://dicom.nema.org/resources/ontology/DCM";
     public const string MediaType = "http://terminology.hl7.org/CodeSystem/media-type";
     public const string ContinuaDeviceIdentifiers = "http://terminology.hl7.org/CodeSystem/ContinuaDeviceIdentifiers";
 
@@ -45,6 +46,8 @@ internal static class Systems
     public const string Metric = "urn:x-kiosk:metric";
     public const string Calibration = "urn:x-kiosk:calibration";
     public const string Report = "urn:x-kiosk:report";
+    public const string Audit = "urn:x-kiosk:audit";
+    public const string AuditAction = "urn:x-kiosk:audit-action";
     public const string MediaDevice = "urn:x-kiosk:media-device";
     public const string Consent = "urn:x-kiosk:consent";
     public const string VisitOutcome = "urn:x-kiosk:visit-outcome";
