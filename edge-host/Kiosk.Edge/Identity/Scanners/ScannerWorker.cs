@@ -117,7 +117,7 @@ public abstract class ScannerWorker(string name, int pauseMs, IIdentityDesk desk
             for (int codes = 0; codes < CodesMax && CodeBurst.TryTake(ref left, out ReadOnlySpan<byte> code); codes++)
             {
                 if (Keys is { } keys && MachineReadableZone.TryReadBacKey(code, out BacKeyFields? fields)) keys.Keep(fields);
-                desk.CodeScanned(Name, CodeReader.Read(code, DateOnly.FromDateTime(clock.Provider.GetLocalNow().DateTime)));
+                desk.CodeScanned(Name, CodeReader.Read(code, clock.Today));
             }
         }
 #pragma warning disable CA1031 // As above; and the line is as good as before.
