@@ -39,6 +39,8 @@ public sealed class AuditJournal : IDisposable
         Continuation next = recovery.Find(_marks.Current);
         Disturbances = recovery.Disturbances;
         _head = next.Point;
+        // What was found behind the mark is synced: from now on the mark may not lag by more than one commit.
+        if (_head != _marks.Current.Head) TryMark(_marks.Current with { Head = _head });
         if (next.Segment is { } segment) (_active, _activeName, _length) = (disk.Open(In(segment.Name), writable: true), segment.Name, next.Length);
         foreach (AuditSegment one in AuditSegment.Of(disk, options.Folder)) _bytes += LengthOf(one.Name);
     }
