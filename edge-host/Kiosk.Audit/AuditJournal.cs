@@ -113,10 +113,11 @@ public sealed class AuditJournal : IDisposable
             Marks marks = _marks.Current;
             bool isRepeated = marks.Shipping.Number > marks.Shipped.Number;
             long upTo = isRepeated ? marks.Shipping.Number : Math.Min(_head.Number, marks.Head.Number);
+            if (upTo <= marks.Shipped.Number) return [];
             List<AuditLine> lines = Read(marks.Shipped.Number + 1, upTo, isRepeated ? int.MaxValue : entriesMax);
             if (lines.Count > 0 && !isRepeated) _marks.Write(marks with { Shipping = lines[^1].Point });
             // Nothing of it can be read: the verifier names it, and the shipping does not stop there for good.
-            if (lines.Count == 0 && upTo > marks.Shipped.Number)
+            if (lines.Count == 0)
             {
                 ChainPoint passed = isRepeated ? marks.Shipping : marks.Head;
                 _marks.Write(marks with { Shipping = passed, Shipped = passed });
