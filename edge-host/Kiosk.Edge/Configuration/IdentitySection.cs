@@ -17,9 +17,9 @@ public sealed record IdentitySection
     [Option("A visit whose person does not answer that for so long ends, seconds.", Min = 5, Max = 600)]
     public double WarningSeconds { get; init; } = 15;
 
-    [Option("How old what a card reader says of its card can be, milliseconds: what was measured so shortly before a card was found gone is nobody's.",
+    [Option("What was measured so shortly before a card was last surely in its reader is nobody's either, milliseconds: a margin on what readers and pcscd say.",
         Min = 0, Max = 5000)]
-    public int PresenceLagMilliseconds { get; init; } = 600;
+    public int PresenceMarginMilliseconds { get; init; } = 200;
 
     [Option("Read cards in PC/SC readers: the electronic policy of compulsory medical insurance.")]
     public bool Cards { get; init; }
@@ -41,8 +41,8 @@ public sealed record IdentitySection
 
     /// <summary>What the guard is told.</summary>
     /// <param name="visit">For the longest visit.</param>
-    /// <param name="speed">Of the clock: a reader lags behind in real time.</param>
+    /// <param name="speed">Of the clock: readers live in true time.</param>
     internal GuardLimits ToLimits(VisitOptions visit, double speed) => new(
         TimeSpan.FromSeconds(IdleSeconds), TimeSpan.FromSeconds(WarningSeconds), TimeSpan.FromMinutes(visit.MaximumMinutes),
-        TimeSpan.FromMilliseconds(PresenceLagMilliseconds * Math.Max(1, speed)));
+        TimeSpan.FromMilliseconds(PresenceMarginMilliseconds * Math.Max(1, speed)));
 }

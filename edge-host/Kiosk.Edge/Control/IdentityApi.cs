@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Identity;
 using Kiosk.Edge.Identity.Consent;
+using Kiosk.Edge.Identity.Login;
 using Kiosk.Edge.Records;
 using Kiosk.Identity;
 using Kiosk.Identity.Numbers;
@@ -13,7 +14,7 @@ using Kiosk.Identity.Numbers;
 namespace Kiosk.Edge.Control;
 
 /// <summary>Who is at the kiosk, on the control socket. Names and numbers go in and never come out, and are wiped from the buffers that they came in.</summary>
-public sealed class IdentityApi(IdentityDesk desk, ConsentTexts texts, Clock clock)
+public sealed class IdentityApi(IdentityDesk desk, LoginDesk login, ConsentTexts texts, Clock clock)
 {
     /// <summary>Bytes of a request with a number, at most.</summary>
     public const int NumberBodyMax = 512;
@@ -30,6 +31,13 @@ public sealed class IdentityApi(IdentityDesk desk, ConsentTexts texts, Clock clo
         routes.MapGet("/v1/identity", () => Results.Json(Body(), Json));
         routes.MapDelete("/v1/identity", ForgetAsync);
         routes.MapPost("/v1/identity/number", TypeAsync);
+        routes.MapPost("/v1/identity/login", async () => Login(await login.StartAsync().ConfigureAwait(false)));
+        routes.MapGet("/v1/identity/login", () => Login(login.View));
+        routes.MapDelete("/v1/identity/login", () =>
+        {
+            login.Cancel();
+            return Results.NoContent();
+        });
         routes.MapGet("/v1/consents", () => Results.Json(texts.All, Json));
         routes.MapPost("/v1/visits/current/touch", () =>
         {
@@ -46,6 +54,9 @@ public sealed class IdentityApi(IdentityDesk desk, ConsentTexts texts, Clock clo
             status.State, status.Identity == 0 ? null : status.Identity, status.Source, status.Assurance, status.Warnings, status.IsReading, status.Problem, status.LastEnd,
             status.EndsUs is { } us ? Math.Max(0, (us - clock.NowUs) / 1e6) : null, status.IsCardIn, [.. status.Devices.Select(device => new IdentityDeviceBody(device.Key, device.Value))]);
     }
+
+    private static IResult Login(LoginView view) => view.State == LoginState.Failed
+        ? Results.Problem(view.Problem, null, 503, "There is no login now") : Results.Json(new LoginBody(view.State, view.QrText, view.Remaining.TotalSeconds), Json);
 
     private async Task<IResult> ForgetAsync()
     {
@@ -142,6 +153,12 @@ public sealed class IdentityApi(IdentityDesk desk, ConsentTexts texts, Clock clo
         }
     }
 }
+
+/// <summary>A login by another device.</summary>
+/// <param name="State">none, starting, offered, done, expired or refused.</param>
+/// <param name="QrText">What its code holds; empty unless offered.</param>
+/// <param name="ExpiresInSeconds">How long it is offered.</param>
+public sealed record LoginBody(LoginState State, string QrText, double ExpiresInSeconds);
 
 /// <summary>A reader or scanner.</summary>
 public sealed record IdentityDeviceBody(string Device, string? Problem);

@@ -98,6 +98,7 @@ public static class KioskHost
         app.UseRouting();
         Map(app);
         app.Services.GetRequiredService<EdgeMetrics>();
+        app.Services.ConnectIdentity();
         app.Services.GetRequiredService<UplinkWorker>().Delivered += app.Services.GetRequiredService<Forgetting>().RecordDelivered;
         app.Services.GetRequiredService<OutboxMetrics>();
         app.Services.GetRequiredService<LinkWorker>().EventHeard += app.Services.GetRequiredService<SelfTestDesk>().Hear;
@@ -121,7 +122,7 @@ public static class KioskHost
             TimeSpan.FromMinutes(options.Visit.MaximumMinutes + 1), TimeSpan.FromSeconds(options.Visit.SettleSeconds),
             TimeSpan.FromDays(options.Visit.KeepDays), options.Time.Speed != 1)
         {
-            DiskProblem = disk.Problem, PresenceLag = options.Identity.ToLimits(options.Visit, options.Time.Speed).PresenceLag,
+            DiskProblem = disk.Problem, PresenceLag = TimeSpan.FromSeconds(1) * Math.Max(1, options.Time.Speed),
         };
         var identifiers = new SystemIdentifiers();
         services.AddSingleton(options).AddSingleton(clock).AddSingleton(store).AddSingleton(disk);

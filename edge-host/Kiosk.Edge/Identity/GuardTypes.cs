@@ -73,5 +73,5 @@ public readonly record struct GuardStep(GuardAct Act, EndCause Cause = EndCause.
 /// <param name="Idle">Nothing touched or measured for so long gives a warning.</param>
 /// <param name="Warning">The warning unanswered for so long ends the visit.</param>
 /// <param name="Maximum">No visit lasts longer.</param>
-/// <param name="PresenceLag">How old what a reader says of its card can be: it looks at it only so often (pcscd: 400 ms).</param>
+/// <param name="PresenceLag">How old what is said of a card can be: readers look at theirs only so often. The margin on what their threads have taken off already.</param>
 public sealed record GuardLimits(TimeSpan Idle, TimeSpan Warning, TimeSpan Maximum, TimeSpan PresenceLag);

@@ -88,6 +88,7 @@ public sealed partial class IdentityDesk
         _known = new Known(person, subject);
         _guard.Identified(++_lastIdentity, insertion, _seen.GetValueOrDefault(insertion, sinceUs), _clock.NowUs);
         _lastEnd = EndCause.None;
+        Settled?.Invoke();
         await _audit.AddAsync(new AuditEntry(AuditAction.Identified, "patient", "", $"{subject.Source} {subject.Assurance}")).ConfigureAwait(false);
     }
 

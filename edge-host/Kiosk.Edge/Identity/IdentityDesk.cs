@@ -51,6 +51,9 @@ public sealed partial class IdentityDesk : BackgroundService, IIdentityDesk
         (_audit, _isMeasuring, _clock, _log) = (audit, isMeasuring, clock, log);
     }
 
+    /// <summary>Called when whoever was on the way to being identified is no more, and when somebody is: what waits for them is to be forgotten.</summary>
+    public Action? Settled { get; set; }
+
     /// <summary>How it stands.</summary>
     public IdentityStatus Status => Volatile.Read(ref _status);
 
@@ -195,6 +198,7 @@ public sealed partial class IdentityDesk : BackgroundService, IIdentityDesk
     {
         _known?.Person?.Dispose();
         (_known, _problem, _lastEnd) = (null, null, cause);
+        Settled?.Invoke();
         Show();
     }
 

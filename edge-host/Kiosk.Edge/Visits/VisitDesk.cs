@@ -15,8 +15,8 @@ namespace Kiosk.Edge.Visits;
 /// <param name="IsTest">The clock is accelerated: every visit is test data.</param>
 public sealed record DeskOptions(TimeSpan Maximum, TimeSpan Settle, TimeSpan Keep, bool IsTest)
 {
-    /// <summary>How much earlier than it is noticed a person may have gone: see <see cref="Identity.GuardLimits"/>.</summary>
-    public TimeSpan PresenceLag { get; init; } = TimeSpan.FromSeconds(0.6);
+    /// <summary>How much earlier than a crash a person may have gone unnoticed: the longest between two looks at a card, and what its reader lags behind.</summary>
+    public TimeSpan PresenceLag { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>What is wrong with the disk's free space, for a person; null when there is enough for a visit.</summary>
     public Func<string?> DiskProblem { get; init; } = () => null;

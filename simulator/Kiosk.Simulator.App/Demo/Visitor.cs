@@ -48,7 +48,7 @@ public sealed class Visitor(VisitorCard card, int seed)
     public async Task<JsonElement> IdentifyAsync(KioskRig rig)
     {
         string who = seed.ToString(CultureInfo.InvariantCulture);
-        if (card == VisitorCard.Oms) await rig.Reader!.InsertAsync("oms").ConfigureAwait(false);
+        if (card == VisitorCard.Oms) await rig.Reader!.InsertAsync("oms:" + who).ConfigureAwait(false);
         else await rig.Scanner!.SendAsync(card == VisitorCard.Barcode ? $"scan oms-02 {who}" : $"scan mrz td3 {who}").ConfigureAwait(false);
         return await rig.WaitForIdentityAsync(identity => identity.GetProperty("state").GetString() == "known", Patience).ConfigureAwait(false);
     }

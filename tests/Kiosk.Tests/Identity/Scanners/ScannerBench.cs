@@ -15,7 +15,7 @@ namespace Kiosk.Tests.Identity.Scanners;
 internal sealed class ScannerBench : IIdentityDesk, IAsyncDisposable
 {
     // Longer than in a kiosk: machines that build stall.
-    private const int PatienceMs = 10_000, PauseMs = 200;
+    private const int PatienceMs = 10_000, PauseMs = 300;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(PatienceMs);
     private readonly string _link = Path.Combine(Path.GetTempPath(), $"kiosk-scanner-{Environment.ProcessId}-{Interlocked.Increment(ref _benches)}");
     private readonly BlockingCollection<Scanned> _scanned = [];
