@@ -25,10 +25,10 @@ build: bootstrap ## Build everything, warnings as errors, the nano gate included
 test: build ## Run all tests; the last line counts them
 	@.ci/test $(CONFIGURATION)
 
-demo: build ## Watch a visit: board, edge host, TLS broker, clinical store. ONCE=1 OUT=dir ECG=file PPG=file SPEED=10 SECONDS=60 SCENARIO=name
+demo: build ## Watch a visit: board, edge host, TLS broker, clinical store. ONCE=1 OUT=dir ECG=file PPG=file SPEED=10 SECONDS=60 SCENARIO=name CARD=none|oms|barcode|mrz
 	@dotnet $(SIM) demo --edge $(EDGE) --ctl $(CTL) $(if $(ONCE),--once) $(if $(OUT),--out "$(OUT)") \
 	  $(if $(ECG),--ecg "$(ECG)") $(if $(ECG_RATE),--ecg-rate $(ECG_RATE)) $(if $(PPG),--ppg "$(PPG)") $(if $(PPG_RATE),--ppg-rate $(PPG_RATE)) \
-	  $(if $(SPEED),--speed $(SPEED)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SCENARIO),--scenario "$(SCENARIO)")
+	  $(if $(SPEED),--speed $(SPEED)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SCENARIO),--scenario "$(SCENARIO)") $(if $(CARD),--card "$(CARD)")
 
 bench: build ## Measure: link decode, signals, store
 	@dotnet $(BENCH)

@@ -53,7 +53,8 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
 
             Examples:
               kioskctl status --watch
-              kioskctl visit start --patient 'urn:oid:2.16.840.1.113883.4.1|123-45-6789' --instruments ecg,spo2
+              kioskctl identity number enp
+              kioskctl visit start --consent send --instruments ecg,spo2
               kioskctl visit end
               kioskctl visit end --abandon
               kioskctl capture stethoscope
@@ -63,13 +64,15 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
               kioskctl outbox fsck
               kioskctl selftest
               kioskctl calibration list
+              kioskctl audit verify
+              kioskctl pseudonym keys
 
             {ExitCode.Help}
             """)
         {
-            socket, Visit(socket), Status(socket), new CuffCommands(this, socket, _json).Cuff(), new MediaCommands(this, socket, _json, time).Capture(),
+            socket, new IdentityCommands(this, socket, _json).Identity(), Visit(socket), Status(socket), new CuffCommands(this, socket, _json).Cuff(), new MediaCommands(this, socket, _json, time).Capture(),
             new SelfTestCommands(this, socket, _json, time).SelfTest(), new CalibrationCommands(this, socket, _json).Calibration(),
-            new OutboxCommands(this, socket, _json).Outbox(),
+            new OutboxCommands(this, socket, _json).Outbox(), new AuditCommands(this, _json).Audit(), new PseudonymCommands(this, socket, _json).Pseudonym(),
         };
     }
 
@@ -81,18 +84,18 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
 
     private Command Visit(Option<string> socket)
     {
-        var patient = new Option<string>("--patient")
+        var consent = new Option<string>("--consent")
         {
-            Description = "Who, as SYSTEM|VALUE: the issuer's URI and the number it gave. Without it nobody is identified.",
-            HelpName = "SYSTEM|VALUE",
+            Description = "What the patient agreed to: send (the record goes to the clinic) or paper (nothing leaves the kiosk but paper). The host insists on it unless it is configured not to.",
+            HelpName = "SCOPE",
         };
-        patient.Validators.Add(result =>
+        consent.AcceptOnlyFromAmong("send", "paper");
+        var text = new Option<string>("--text") { Description = "Which text they agreed to, as ID/VERSION/LANGUAGE.", DefaultValueFactory = _ => "measurement/1/ru", HelpName = "NAME" };
+        text.Validators.Add(result =>
         {
-            string text = result.GetValueOrDefault<string>() ?? "";
-            int bar = text.IndexOf('|', StringComparison.Ordinal);
-            // The text itself may name a person and is not repeated.
-            if (bar <= 0 || bar == text.Length - 1) result.AddError("--patient must be SYSTEM|VALUE, such as 'urn:oid:1.2.3|4711'.");
+            if (result.GetValueOrDefault<string>()?.Split('/') is not [_, _, _]) result.AddError("--text must be ID/VERSION/LANGUAGE, such as measurement/1/ru.");
         });
+        var anonymous = new Option<bool>("--anonymous") { Description = "Of nobody, whoever is identified. Without it the visit is of whoever is identified (kioskctl identity)." };
         var instruments = new Option<string[]>("--instruments")
         {
             Description = $"What to measure, separated by commas: {string.Join(", ", Instruments)}. All without it.",
@@ -106,9 +109,9 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
                 return names;
             },
         };
-        var start = new Command("start", "Open a visit and begin to measure.") { patient, instruments, _json };
+        var start = new Command("start", "Open a visit and begin to measure.") { instruments, consent, text, anonymous, _json };
         start.SetAction((parsed, stop) => AskAsync<OpenVisitAnswer>(parsed, socket, HttpMethod.Post, "/v1/visits",
-            OpenBody(parsed.GetValue(patient), parsed.GetValue(instruments)), Views.Opened, stop));
+            OpenBody(parsed.GetValue(instruments), parsed.GetValue(consent), parsed.GetValue(text)!.Split('/'), parsed.GetValue(anonymous)), Views.Opened, stop));
 
         var abandon = new Option<bool>("--abandon") { Description = "The patient gave up; without it the visit is done." };
         var end = new Command("end", "End the open visit, seal it and send its record.") { abandon, _json };
@@ -148,15 +151,12 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
         return !stop.IsCancellationRequested;
     }
 
-    private static string OpenBody(string? patient, string[]? instruments)
+    private static string OpenBody(string[]? instruments, string? consent, string[] text, bool isAnonymous) => JsonSerializer.Serialize(new
     {
-        string[]? who = patient?.Split('|', 2);
-        return JsonSerializer.Serialize(new
-        {
-            subject = who is null ? null : new { system = who[0], value = who[1] },
-            instruments = instruments is { Length: > 0 } ? instruments : null,
-        });
-    }
+        anonymous = isAnonymous,
+        instruments = instruments is { Length: > 0 } ? instruments : null,
+        consent = consent is null ? null : new { text = text[0], version = text[1], language = text[2], scope = consent == "paper" ? "paperOnly" : consent },
+    });
 
     /// <summary>Asks the host, and shows its answer.</summary>
     /// <param name="parsed">The command line.</param>

@@ -16,7 +16,15 @@ public sealed class PersonalText : IDisposable
     private readonly byte[] _bytes;
     private bool _isWiped;
 
-    private PersonalText(int length) => _bytes = GC.AllocateUninitializedArray<byte>(length, pinned: true);
+    private PersonalText(int length)
+    {
+        _bytes = GC.AllocateUninitializedArray<byte>(length, pinned: true);
+        Made?.Invoke(this);
+    }
+
+    /// <summary>Is told of each one that is made on this thread: tests see with it that none is left behind. Null outside of tests.</summary>
+    [field: ThreadStatic]
+    internal static Action<PersonalText>? Made { get; set; }
 
     /// <summary>The bytes, UTF-8.</summary>
     /// <exception cref="ObjectDisposedException">It was wiped.</exception>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kiosk.Simulator.App.Backend;
 using Kiosk.Simulator.App.Board;
 using Kiosk.Simulator.App.Cards;
 using Kiosk.Simulator.App.ClinicalStore;
@@ -6,6 +7,7 @@ using Kiosk.Simulator.App.Demo;
 using Kiosk.Simulator.App.Media;
 using Kiosk.Simulator.App.Meters;
 using Kiosk.Simulator.App.Printer;
+using Kiosk.Simulator.App.Scanner;
 
 // kiosk-sim: each subcommand is made by its own folder; add one here with one line.
 var root = new RootCommand("Everything of a kiosk that is not the edge host, on a desk without hardware.");
@@ -16,4 +18,6 @@ root.Subcommands.Add(DemoCommand.Create());
 root.Subcommands.Add(MeterCommand.Create());
 root.Subcommands.Add(MediaCommand.Create());
 root.Subcommands.Add(PrinterCommand.Create());
+root.Subcommands.Add(ScannerCommand.Create());
+root.Subcommands.Add(BackendCommand.Create());
 return await root.Parse(args).InvokeAsync();

@@ -9,7 +9,7 @@ const int refused = 2;
 Benchmark[] suite =
 [
     new LinkDecode(), new LinkEncode(), new EcgMinute(), new PlethMinute(), new OscillometryTrace(), new LiveWindow(), new VisitMinute(), new SimulatedVisit(), new RecordMinute(),
-    new StoreGroup(), new StoreLone(), new CardIdentified(),
+    new StoreGroup(), new StoreLone(), new OmsCardRead(), new CardIdentified(),
 ];
 
 var list = new Option<bool>("--list") { Description = "Name the benchmarks and what they measure, and end." };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Kiosk.Simulator.App.Broker;
+using Kiosk.Simulator.App.Cards;
 using Kiosk.Simulator.App.Demo;
 using Xunit;
 
@@ -18,7 +19,7 @@ public sealed class KioskSystem : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("kiosk-system-").FullName;
 
-    private KioskSystem(string? schema, string[] boardArguments)
+    private KioskSystem(string? schema, string[] boardArguments, bool hasReader = false, bool hasScanner = false)
     {
         Rig = new KioskRig(new RigOptions
         {
@@ -29,6 +30,8 @@ public sealed class KioskSystem : IAsyncDisposable
             Speed = Speed,
             BoardArguments = boardArguments,
             Schema = schema,
+            HasReader = hasReader,
+            HasScanner = hasScanner,
         });
     }
 
@@ -39,10 +42,19 @@ public sealed class KioskSystem : IAsyncDisposable
     public static Task<KioskSystem> StartAsync(params string[] boardArguments) => StartWithSchemaAsync(null, boardArguments);
 
     /// <summary>The same, with a schema for the clinical store.</summary>
-    public static async Task<KioskSystem> StartWithSchemaAsync(string? schema, params string[] boardArguments)
+    public static Task<KioskSystem> StartWithSchemaAsync(string? schema, params string[] boardArguments) => StartAsync(() => new KioskSystem(schema, boardArguments));
+
+    /// <summary>The same, with devices that identify people.</summary>
+    public static Task<KioskSystem> StartWithDevicesAsync(bool hasReader, bool hasScanner)
+    {
+        if (hasReader && PcscNamespace.Missing() is { } missing) Assert.Skip(missing);
+        return StartAsync(() => new KioskSystem(null, [], hasReader, hasScanner));
+    }
+
+    private static async Task<KioskSystem> StartAsync(Func<KioskSystem> make)
     {
         if (!LocalBroker.IsInstalled) Assert.Skip("mosquitto is not installed: apt install mosquitto");
-        var system = new KioskSystem(schema, boardArguments);
+        KioskSystem system = make();
         try
         {
             await system.Rig.StartAsync();
@@ -58,7 +70,10 @@ public sealed class KioskSystem : IAsyncDisposable
     /// <summary>Opens a visit.</summary>
     /// <returns>Its id.</returns>
     public async Task<string> OpenVisitAsync() =>
-        (await Rig.CtlJsonAsync("visit", "start")).GetProperty("visitId").GetString()!;
+        (await Rig.CtlJsonAsync("visit", "start", "--consent", "send")).GetProperty("visitId").GetString()!;
+
+    /// <summary>All files that the kiosk has written: stores, outbox, audit log.</summary>
+    public IEnumerable<string> Files => Directory.EnumerateFiles(Path.Combine(_folder, "data"), "*", SearchOption.AllDirectories);
 
     /// <summary>Ends the visit.</summary>
     /// <returns>kioskctl's answer: state and values.</returns>

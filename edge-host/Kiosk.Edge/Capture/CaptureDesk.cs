@@ -1,6 +1,5 @@
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Records;
-using Kiosk.Edge.Store;
 using Kiosk.Edge.Visits;
 using Microsoft.Data.Sqlite;
 
@@ -40,6 +39,9 @@ public sealed record CaptureState(string VisitId, MediaKind Kind, DateTimeOffset
 /// <param name="Text">What to do.</param>
 public sealed record CaptureReply(CaptureState? State, string Title, string Text);
 
+/// <summary>Stores a sound or picture with its visit; its number, or null when the visit is not open any more or has too many.</summary>
+public delegate Task<int?> KeepMedia(string visitId, VisitMedia media, bool isTest);
+
 /// <summary>
 /// Takes sounds and pictures for the open visit, one at a time.
 /// <code>
@@ -52,8 +54,8 @@ public sealed record CaptureReply(CaptureState? State, string Title, string Text
 /// instrument: the program is killed and nothing is kept. The store itself takes nothing for a visit that is sealed.
 /// </remarks>
 public sealed class CaptureDesk(
-    IReadOnlyList<ICapture> captures, Func<OpenVisit?> current, DurableStore store, VisitStore visits, Func<string?> diskProblem, Clock clock,
-    TimeProvider realTime, ILogger<CaptureDesk> log)
+    IReadOnlyList<ICapture> captures, Func<OpenVisit?> current, KeepMedia keep, Func<string?> diskProblem, Clock clock, TimeProvider realTime,
+    ILogger<CaptureDesk> log)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
@@ -129,7 +131,7 @@ public sealed class CaptureDesk(
     {
         var one = new VisitMedia(0, state.Kind, state.Started, media.ContentType, media.Content, media.Reason, media.Seconds, media.Width, media.Height,
             media.Notes ?? []);
-        int? number = await store.WriteAsync(connection => visits.AddMedia(connection, state.VisitId, one, capture.IsSimulated)).ConfigureAwait(false);
+        int? number = await keep(state.VisitId, one, capture.IsSimulated).ConfigureAwait(false);
         if (number is null && IsOpen(state)) return (CapturePhase.Failed, $"this visit has {VisitMedia.PerVisitMax} captures already");
         if (number is null) return Dropped(state.Kind);
         return media.Reason is { } reason ? (CapturePhase.Refused, reason) : (CapturePhase.Kept, string.Join("; ", one.Notes));

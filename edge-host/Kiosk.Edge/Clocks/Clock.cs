@@ -19,6 +19,13 @@ public sealed class Clock(TimeProvider provider, Func<TimeSpan?> utcUncertainty)
     /// <summary>How far <see cref="UtcNow"/> may be off; null when the clock was never set.</summary>
     public TimeSpan? UtcUncertainty => utcUncertainty();
 
+    /// <summary>
+    /// The day by which documents are judged: never before the day of this version, so that a clock that stands at 1970 makes nobody unborn.
+    /// </summary>
+    public DateOnly Today => DateOnly.FromDateTime(UtcNow.UtcDateTime) is var today && today > Released ? today : Released;
+
+    private static readonly DateOnly Released = new(2026, 11, 29);
+
     /// <summary>The machine's clock, <paramref name="speed"/> times as fast as life.</summary>
     public static Clock System(double speed)
     {

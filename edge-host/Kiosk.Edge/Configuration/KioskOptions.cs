@@ -26,6 +26,9 @@ public sealed record KioskOptions
     [Option("Visits.")]
     public VisitOptions Visit { get; init; } = new();
 
+    [Option("Who is at the kiosk.")]
+    public IdentitySection Identity { get; init; } = new();
+
     [Option("How blood pressure is taken.")]
     public BloodPressureOptions BloodPressure { get; init; } = new();
 
@@ -52,6 +55,15 @@ public sealed record KioskOptions
 
     [Option("Devices of other makers that the host reads itself: glucose meters, Bluetooth health devices.")]
     public PeripheralsSection Peripherals { get; init; } = new();
+
+    [Option("What leaves the kiosk in the place of a person's number.")]
+    public PseudonymSection Pseudonym { get; init; } = new();
+
+    [Option("Login with an identity service, by another device.")]
+    public LoginSection Login { get; init; } = new();
+
+    [Option("The log of who did what.")]
+    public AuditSection Audit { get; init; } = new();
 
     [Option("Metrics, and records of how the kiosk does.")]
     public TelemetryOptions Telemetry { get; init; } = new();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Kiosk.Edge.Clocks;
+using Kiosk.Edge.Identity;
 using Kiosk.Edge.Link;
 using Kiosk.Edge.Measuring;
 using Kiosk.Edge.Peripherals;
@@ -13,15 +14,13 @@ namespace Kiosk.Edge.Control;
 /// <summary>What the control socket answers: HTTP with JSON, errors as problem+json (RFC 9457) in plain words.</summary>
 /// <remarks>The socket's file mode is the access control. Who a visit belongs to goes in and never comes out.</remarks>
 public sealed class ControlApi(
-    VisitDesk desk, VisitWorker worker, IBoardLink link, DeliveryProbe delivery, PeripheralDesk peripherals, Clock clock, string kioskId, string version)
+    VisitDesk desk, IdentityDesk identity, VisitWorker worker, IBoardLink link, DeliveryProbe delivery, PeripheralDesk peripherals, Clock clock, string kioskId, string version)
 {
-    /// <summary>Characters of a subject's system or value, at most.</summary>
-    public const int SubjectLengthMax = 200;
-
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        Converters = { new JsonStringEnumConverter<ConsentScope>(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
 
     /// <summary>What the status tells of stethoscope, otoscope and printer; null where there are none.</summary>
@@ -62,21 +61,23 @@ public sealed class ControlApi(
 
     private async Task<IResult> OpenAsync(HttpRequest request)
     {
-        (OpenBody? body, string error) = await ReadAsync(request, new OpenBody(null, null)).ConfigureAwait(false);
+        (OpenBody? body, string error) = await ReadAsync(request, new OpenBody(null, null, null, null)).ConfigureAwait(false);
         if (body is null) return Problem(400, "The request cannot be read", error);
         if (!InstrumentSet.TryParse(body.Instruments, out Wire.Instruments instruments, out string unknown))
         {
             return Problem(400, "Unknown instrument", $"'{unknown}' is no instrument; known are {InstrumentSet.Known}.");
         }
 
-        SubjectIdentifier? subject = null;
-        if (body.Subject is { } who)
+        ConsentChoice? consent = null;
+        if (body.Consent is { } given)
         {
-            if (Check(who) is { } wrong) return Problem(400, "The subject cannot be used", wrong);
-            subject = new SubjectIdentifier(who.System!, who.Value!);
+            if (given is not { Text: { } text, Version: { } version, Language: { } language, Scope: { } scope })
+                return Problem(400, "The consent cannot be used", "A consent names text, version, language and scope (send or paperOnly); GET /v1/consents lists the texts.");
+            consent = new ConsentChoice(text, version, language, scope);
         }
 
-        DeskReply<OpenVisit> reply = await desk.OpenAsync(subject, instruments).ConfigureAwait(false);
+        long? who = body.Anonymous == true ? null : body.Identity ?? (identity.Status is { State: GuardState.Known, Identity: var known } ? known : null);
+        DeskReply<OpenVisit> reply = await identity.OpenAsync(new VisitRequest(who, instruments, consent)).ConfigureAwait(false);
         return reply.Value is { } visit ? Answer(201, Body(visit, link.Status)) : Refused(reply.Refusal, reply.Text);
     }
 
@@ -91,7 +92,7 @@ public sealed class ControlApi(
             _ => null,
         };
         if (outcome is null) return Problem(400, "Unknown outcome", $"'{body.Outcome}' is no outcome; a visit ends as done or abandoned.");
-        DeskReply<SealedVisit> reply = await desk.EndAsync(outcome.Value).ConfigureAwait(false);
+        DeskReply<SealedVisit> reply = await identity.EndAsync(outcome.Value).ConfigureAwait(false);
         return reply.Value is { } sealedVisit ? Find(sealedVisit.VisitId) : Refused(reply.Refusal, reply.Text);
     }
 
@@ -121,14 +122,6 @@ public sealed class ControlApi(
         [.. board.Parts.Select(p => new PartBody(p.Part.ToString(), p.State == NoData.None,
             p.State == NoData.None ? null : Reasons.Of(p.State, p.Part)))]);
 
-    private static string? Check(SubjectBody who)
-    {
-        if (!Uri.TryCreate(who.System, UriKind.Absolute, out _)) return "system must be an absolute URI, such as urn:oid:1.2.3 or https://...";
-        if (string.IsNullOrWhiteSpace(who.Value)) return "value is missing.";
-        if (who.System!.Length > SubjectLengthMax || who.Value.Length > SubjectLengthMax) return $"system and value have at most {SubjectLengthMax} characters.";
-        return who.Value.Any(char.IsControl) ? "value has control characters." : null;
-    }
-
     private static async Task<(T? Body, string Error)> ReadAsync<T>(HttpRequest request, T whenEmpty)
         where T : class
     {
@@ -156,6 +149,8 @@ public sealed class ControlApi(
         DeskRefusal.VisitOpen => Problem(409, "A visit is open", text),
         DeskRefusal.NoVisit => Problem(409, "No visit is open", text),
         DeskRefusal.Blocked => Problem(409, "Blocked", text),
+        DeskRefusal.NotIdentified => Problem(409, "Not identified", text),
+        DeskRefusal.NoConsent => Problem(422, "No consent", text),
         _ => Problem(503, "The store failed", text),
     };
 

@@ -2,13 +2,12 @@ using Kiosk.Edge.Visits;
 
 namespace Kiosk.Edge.Control;
 
-/// <summary>Who, in a request: the issuer of the identifier (a URI) and the value.</summary>
-public sealed record SubjectBody(string? System, string? Value);
-
 /// <summary>Body of POST /v1/visits.</summary>
-/// <param name="Subject">Absent when nobody is identified.</param>
+/// <param name="Identity">The identification that the visit is of (GET /v1/identity); absent for whoever is identified now, if anybody.</param>
+/// <param name="Anonymous">True for a visit of nobody: whoever is identified is forgotten.</param>
 /// <param name="Instruments">Absent for all; names as in <see cref="Measuring.InstrumentSet"/>.</param>
-public sealed record OpenBody(SubjectBody? Subject, IReadOnlyList<string>? Instruments);
+/// <param name="Consent">What was agreed to (GET /v1/consents).</param>
+public sealed record OpenBody(long? Identity, bool? Anonymous, IReadOnlyList<string>? Instruments, ConsentBody? Consent);
 
 /// <summary>Body of POST /v1/visits/current/end.</summary>
 /// <param name="Outcome">done or abandoned.</param>

@@ -1,3 +1,4 @@
+using Kiosk.Edge.Auditing;
 using Kiosk.Edge.Capture;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Configuration;
@@ -16,12 +17,15 @@ internal static class CaptureServices
     {
         services.AddSingleton(p => new CaptureDesk(
             options.Capture.ToCaptures(new ToolRunner(TimeProvider.System)), () => p.GetRequiredService<VisitDesk>().Current,
-            p.GetRequiredService<DurableStore>(), p.GetRequiredService<VisitStore>(), p.GetRequiredService<DiskReserve>().Problem, clock,
+            (visit, media, isTest) => p.GetRequiredService<VisitDesk>().AddMediaAsync(visit, media, isTest), p.GetRequiredService<DiskReserve>().Problem, clock,
             TimeProvider.System, p.GetRequiredService<ILogger<CaptureDesk>>()));
         services.AddSingleton(p => new PrintDesk(
             options.Printer.ToPort() is { } port ? port.Open : null, options.Printer.ToStyle(), options.Printer.Status, new PrintTimes(), p.GetRequiredService<DurableStore>(),
             p.GetRequiredService<VisitStore>(), p.GetRequiredService<VisitDesk>(), options.KioskId, clock,
-            p.GetRequiredService<ILogger<PrintDesk>>()));
+            p.GetRequiredService<ILogger<PrintDesk>>())
+        {
+            Printed = (visit, end) => _ = p.GetRequiredService<IAuditLog>().AddAsync(new AuditEntry(AuditAction.ReceiptPrinted, "kiosk", visit, end.ToString().ToLowerInvariant())),
+        });
         services.AddSingleton<MediaApi>();
     }
 }

@@ -1,4 +1,5 @@
 using Kiosk.Edge.Configuration;
+using Kiosk.Edge.Identity.Pseudonyms;
 using Kiosk.Interop.Pkcs11;
 using Kiosk.Outbox.Keys;
 using Microsoft.Data.Sqlite;
@@ -34,6 +35,7 @@ public static class DeviceKeys
     {
         string outbox = Path.Combine(folder, "outbox");
         if (Directory.Exists(outbox) && Directory.EnumerateFiles(outbox, "*", SearchOption.AllDirectories).Any()) return true;
+        if (Keyring.IsIn(folder)) return true;
         string store = Path.Combine(folder, "kiosk.db");
         return File.Exists(store) && HasVisitKeys(store);
     }

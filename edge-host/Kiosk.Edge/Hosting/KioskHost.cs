@@ -3,11 +3,13 @@ using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Kiosk.Edge.Accounting;
+using Kiosk.Edge.Auditing;
 using Kiosk.Edge.Calibrations;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Configuration;
 using Kiosk.Edge.Control;
 using Kiosk.Edge.Cuff;
+using Kiosk.Edge.Identity;
 using Kiosk.Edge.Link;
 using Kiosk.Edge.Peripherals;
 using Kiosk.Edge.Records;
@@ -17,6 +19,7 @@ using Kiosk.Edge.Uplink;
 using Kiosk.Edge.Visits;
 using Kiosk.Outbox;
 using Kiosk.Outbox.Keys;
+using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -83,23 +86,27 @@ public static class KioskHost
         builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddRouting();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTime);
+        builder.Services.AddTrust(options, clock, key);
         AddConcerns(builder.Services, options, clock, store, outbox);
         AddSelfTests(builder.Services, options, clock);
         AddVisitStore(builder.Services, options, key);
         builder.Services.AddCaptureAndPrinter(options, clock);
+        builder.Services.AddIdentity(options, clock);
         AddPeripherals(builder.Services, options.Peripherals, clock);
         AddAccounting(builder.Services, options, clock, outbox, notices ?? new OutboxNotices());
         WebApplication app = builder.Build();
         app.UseRouting();
         Map(app);
         app.Services.GetRequiredService<EdgeMetrics>();
+        app.Services.ConnectIdentity();
         app.Services.GetRequiredService<UplinkWorker>().Delivered += app.Services.GetRequiredService<Forgetting>().RecordDelivered;
         app.Services.GetRequiredService<OutboxMetrics>();
         app.Services.GetRequiredService<LinkWorker>().EventHeard += app.Services.GetRequiredService<SelfTestDesk>().Hear;
         return app;
     }
 
-    private static void LogJson(ILoggingBuilder logging) => logging.AddJsonConsole(console =>
+    private static void LogJson(ILoggingBuilder logging) => logging.AddConsole(console => console.FormatterName = RedactingConsole.FormatterName)
+        .AddConsoleFormatter<RedactingConsole, JsonConsoleFormatterOptions>(console =>
     {
         console.UseUtcTimestamp = true;
         // Readable for people too: a log is no web page.
@@ -111,8 +118,12 @@ public static class KioskHost
     {
         var disk = new DiskReserve(options.DataDirectory, (long)options.Visit.DiskReserveMegabytes << 20);
         var desk = new DeskOptions(
-            TimeSpan.FromMinutes(options.Visit.MaximumMinutes), TimeSpan.FromSeconds(options.Visit.SettleSeconds),
-            TimeSpan.FromDays(options.Visit.KeepDays), options.Time.Speed != 1) { DiskProblem = disk.Problem };
+            // The guard's limit comes first; this one is for a visit that nothing guards.
+            TimeSpan.FromMinutes(options.Visit.MaximumMinutes + 1), TimeSpan.FromSeconds(options.Visit.SettleSeconds),
+            TimeSpan.FromDays(options.Visit.KeepDays), options.Time.Speed != 1)
+        {
+            DiskProblem = disk.Problem, PresenceLag = TimeSpan.FromSeconds(1) * Math.Max(1, options.Time.Speed),
+        };
         var identifiers = new SystemIdentifiers();
         services.AddSingleton(options).AddSingleton(clock).AddSingleton(store).AddSingleton(disk);
         services.AddSingleton(p => desk with { States = p.GetRequiredService<InstrumentGuard>().StatesOf });
@@ -221,14 +232,17 @@ public static class KioskHost
             if (isSocket == isHealth) await Results.Problem("There is nothing here.", null, 404, "Not found").ExecuteAsync(context).ConfigureAwait(false);
             else await next(context).ConfigureAwait(false);
         });
-        new ControlApi(services.GetRequiredService<VisitDesk>(), services.GetRequiredService<VisitWorker>(), link, delivery,
+        app.Use(next => context => services.GetRequiredService<TechnicianAudit>().HandleAsync(context, next));
+        new ControlApi(services.GetRequiredService<VisitDesk>(), services.GetRequiredService<IdentityDesk>(), services.GetRequiredService<VisitWorker>(), link, delivery,
             services.GetRequiredService<PeripheralDesk>(), clock, options.KioskId, Version) { Media = services.GetRequiredService<MediaApi>() }.Map(app);
         services.GetRequiredService<MediaApi>().Map(app);
+        services.GetRequiredService<IdentityApi>().Map(app);
         services.GetRequiredService<CuffApi>().Map(app);
         services.GetRequiredService<EcgApi>().Map(app);
         services.GetRequiredService<RecordsApi>().Map(app);
         services.GetRequiredService<OutboxApi>().Map(app);
         services.GetRequiredService<SelfTestApi>().Map(app);
+        services.GetRequiredService<PseudonymApi>().Map(app);
         services.GetRequiredService<CalibrationApi>().Map(app);
         services.GetRequiredService<ScaleCalibrationApi>().Map(app);
         new HealthPage(link, services.GetRequiredService<DurableStore>(), delivery, services.GetRequiredService<AccountingWatch>(), clock,

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Kiosk.Edge.Calibrations;
+using Kiosk.Edge.Identity.Consent;
 using Kiosk.Edge.Store;
 using Kiosk.Edge.Visits;
 using Kiosk.Outbox;
@@ -57,6 +58,19 @@ internal static class StartChecks
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new HostStartException($"The calibrations in {folder} cannot be read: {failure.Message} Check the file {CalibrationStore.FileName} and its owner.");
+        }
+    }
+
+    /// <summary>Loads the texts of consent.</summary>
+    public static ConsentTexts LoadConsents(string folder)
+    {
+        try
+        {
+            return ConsentTexts.Load(folder);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new HostStartException($"The consent texts (identity.consentDirectory) cannot be read: {failure.Message}");
         }
     }
 

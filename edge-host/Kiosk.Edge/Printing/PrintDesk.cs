@@ -60,6 +60,9 @@ public sealed class PrintDesk(
     /// <summary>True when a printer is configured.</summary>
     public bool HasPrinter => open is not null;
 
+    /// <summary>Told of each receipt of which paper came out, or may have.</summary>
+    public Action<string, PrintEnd>? Printed { get; init; }
+
     /// <summary>What became of the newest receipt, for the status; empty before the first.</summary>
     public string Last => Volatile.Read(ref _last);
 
@@ -81,6 +84,7 @@ public sealed class PrintDesk(
             if (reply.Result is { } result)
             {
                 Volatile.Write(ref _last, result.Text);
+                if (result.End != PrintEnd.NotPrinted) Printed?.Invoke(visitId, result.End);
                 log.LogInformation("Receipt of visit {Visit}: {End}: {Text}", visitId, result.End, result.Text);
             }
 

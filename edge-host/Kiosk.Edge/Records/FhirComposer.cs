@@ -72,6 +72,7 @@ public sealed class FhirComposer : IRecordComposer
             string patient = _entries.Add("patient", VisitContext.Patient(visit), VisitContext.PatientIdentifier(visit));
             string gateway = _entries.Add("gateway", Devices.Gateway(visit.KioskId, visit.GatewayVersion, visit.UtcUncertainty, visit.IsTest), (Systems.KioskId, visit.KioskId));
             string encounter = _entries.Add("encounter", VisitContext.Encounter(visit, patient), (Systems.Visit, visit.VisitId));
+            if (VisitContext.Consent(visit, patient) is { } consent) _entries.Add("consent", consent, (Systems.Consent, visit.VisitId));
             foreach (Part part in UsedParts()) AddSensor(part);
             var links = new BundleLinks(patient, gateway, encounter, AddCoincident(gateway));
             foreach (VisitWaveform wave in visit.Waveforms.Where(w => w.Derivation is null)) AddWave(wave, links);

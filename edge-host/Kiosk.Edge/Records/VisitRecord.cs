@@ -6,18 +6,15 @@ namespace Kiosk.Edge.Records;
 /// <summary>How a visit ended.</summary>
 public enum VisitOutcome
 {
-    /// <summary>Ended on purpose, everything asked for was taken.</summary>
+    /// <summary>Ended on purpose: by the patient's word, or by taking the card.</summary>
     Done = 1,
 
-    /// <summary>Given up by the patient, or timed out.</summary>
+    /// <summary>Given up by the patient, timed out, or cut off by somebody else's coming.</summary>
     Abandoned = 2,
 
     /// <summary>Cut off by a failure of the kiosk: power, crash.</summary>
     Interrupted = 3,
 }
-
-/// <summary>An identifier of the patient: who issued it (a URI) and the value. Personal data: never logged.</summary>
-public sealed record SubjectIdentifier(string System, string Value);
 
 /// <summary>A sensor part as its board reported it.</summary>
 public sealed record PartIdentity(Part Part, byte Revision);
@@ -92,11 +89,14 @@ public sealed record WaveDerivation(string Method, DateTimeOffset SourceStart);
 /// <param name="Waveforms">Waves.</param>
 /// <param name="Clocks">How the board's uptime mapped to UTC, one per boot; null or empty when no board was heard.</param>
 public sealed record VisitRecord(
-    string VisitId, int Part, string KioskId, string GatewayVersion, VisitOutcome Outcome, SubjectIdentifier? Subject, bool IsTest,
+    string VisitId, int Part, string KioskId, string GatewayVersion, VisitOutcome Outcome, VisitSubject? Subject, bool IsTest,
     DateTimeOffset Opened, DateTimeOffset Sealed, TimeSpan? UtcUncertainty, BoardIdentity? Board,
     IReadOnlyList<VisitMeasurement> Measurements, IReadOnlyList<VisitWaveform> Waveforms,
     IReadOnlyList<BoardClock>? Clocks = null)
 {
+    /// <summary>What was agreed to; null for a visit of a version before consents, or one that was forgotten.</summary>
+    public VisitConsent? Consent { get; init; }
+
     /// <summary>What the host read itself from devices of other makers.</summary>
     public IReadOnlyList<HostReading> HostReadings { get; init; } = [];
 }

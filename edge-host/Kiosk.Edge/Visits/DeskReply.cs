@@ -33,6 +33,12 @@ public enum DeskRefusal
 
     /// <summary>The cuff cannot be filled now.</summary>
     CuffRefused,
+
+    /// <summary>Whom the visit was to be of is not identified, or no more.</summary>
+    NotIdentified,
+
+    /// <summary>Nothing was agreed to, or to a text that there is not.</summary>
+    NoConsent,
 }
 
 /// <summary>What the desk did, or why not.</summary>

@@ -7,11 +7,11 @@ namespace Kiosk.Edge.Visits;
 /// <summary>
 /// Forgets visits: some time after the clinical store has all records of one, its key is erased and what it opened is removed.
 /// <code>
-/// sealed --record delivered--> due --keep, on the monotonic clock--> forgotten --late reading--> sealed again, without subject
+/// sealed --record delivered | to be sent to nobody--> due --keep, on the monotonic clock--> forgotten --late reading--> sealed again, without subject
 /// </code>
 /// </summary>
 /// <remarks>
-/// Only a delivery makes a visit due: one whose record waits, was refused, or could not be made is kept. The time begins anew with
+/// Only a delivery makes a visit due, unless its person agreed to paper only: one whose record waits, was refused, or could not be made is kept. The time begins anew with
 /// each start of the host, since no clock that can be trusted outlives it.
 /// </remarks>
 /// <param name="store">Opened with <see cref="VisitSchema"/>.</param>
@@ -58,7 +58,7 @@ public sealed class Forgetting(DurableStore store, Clock clock, TimeSpan keep, I
         if (due.Count > 0)
         {
             int forgotten = await store.WriteAsync(connection => due.Count(visit => VisitStore.Forget(connection, visit))).ConfigureAwait(false);
-            log.LogInformation("Forgot who {Count} visits were of and what was measured: their records were delivered", forgotten);
+            log.LogInformation("Forgot who {Count} visits were of and what was measured: their records were delivered, or were not to be sent", forgotten);
             _isLogStale = true;
         }
 

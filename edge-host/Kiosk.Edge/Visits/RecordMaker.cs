@@ -42,7 +42,7 @@ public sealed class RecordMaker(string kioskId, string gatewayVersion, ICalibrat
         DateTimeOffset sealedAt = at < visit.Opened ? visit.Opened : at; // The wall clock was set back during the visit.
         return new VisitRecord(
             visit.VisitId, part, kioskId, gatewayVersion, outcome, visit.Subject, isTest, visit.Opened, sealedAt,
-            making.Uncertainty, data.Boots.Count > 0 ? data.Boots[^1].Board : null, measurements, waveforms, making.Clocks);
+            making.Uncertainty, data.Boots.Count > 0 ? data.Boots[^1].Board : null, measurements, waveforms, making.Clocks) { Consent = visit.Consent };
     }
 
     /// <summary>One making: the waves and the times of one visit.</summary>

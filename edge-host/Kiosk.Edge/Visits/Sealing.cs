@@ -79,17 +79,18 @@ public sealed class Sealing(
             lastRetainedId = data.LastRetainedId;
             return maker.Make(data, outcome, at);
         });
+        bool isDue = false;
         bool isSealed = await store.WriteAsync(connection =>
         {
             if (!visits.Seal(connection, visitId, outcome, at, made.Summary, made.Problem, lastRetainedId)) return false;
-            if (made.Payload is not null) VisitStore.AddUnqueued(connection, visitId, 0);
+            isDue = made.Payload is not null && VisitStore.AddUnqueued(connection, visitId, 0);
             // They go to the outbox with the next turn, behind the numbers.
             VisitStore.AddMediaDue(connection, visitId);
             return true;
         }).ConfigureAwait(false);
         if (!isSealed) return null;
         Count(visitId, outcome, made);
-        if (made.Payload is not null) await QueueAsync(visitId, 0, made.Payload).ConfigureAwait(false);
+        if (isDue) await QueueAsync(visitId, 0, made.Payload!).ConfigureAwait(false);
         return new SealedVisit(visitId, outcome, at, made.Values);
     }
 
@@ -170,17 +171,18 @@ public sealed class Sealing(
         int part = data.Visit.LateParts + 1;
         Composed made = Compose(() => maker.MakeLate(data, part, kinds));
         string summary = Summary.Store(Summary.Merge(Summary.Load(data.Visit.Summary), made.Values));
+        bool isDue = false;
         bool isNew = await store.WriteAsync(connection =>
         {
             if (!visits.AddLatePart(connection, visitId, part, summary, data.LastRetainedId)) return false;
-            if (made.Payload is not null) VisitStore.AddUnqueued(connection, visitId, part);
+            isDue = made.Payload is not null && VisitStore.AddUnqueued(connection, visitId, part);
             return true;
         }).ConfigureAwait(false);
         if (!isNew) return;
         Interlocked.Increment(ref _lateRecords);
         if (made.Problem is not null) log.LogError("Late record {Part} of visit {Visit} could not be made: {Problem}", part, visitId, made.Problem);
         else log.LogInformation("Readings of visit {Visit} came late: record {Part} of it", visitId, part);
-        if (made.Payload is not null) await QueueAsync(visitId, part, made.Payload).ConfigureAwait(false);
+        if (isDue) await QueueAsync(visitId, part, made.Payload!).ConfigureAwait(false);
     }
 
     // False when the outbox did not take it: it stays due. The visit is sealed all the same, and nobody waits for room.

@@ -17,8 +17,12 @@ namespace Kiosk.Edge.Visits;
 /// <param name="Summary">JSON of the values and reasons, once sealed.</param>
 /// <param name="NotComposed">Why there is no record of the sealed visit yet; null when there is one.</param>
 public sealed record StoredVisit(
-    string VisitId, DateTimeOffset Opened, SubjectIdentifier? Subject, Instruments Instruments, bool IsTest,
-    VisitOutcome? Outcome, DateTimeOffset? Sealed, int LateParts, string? Summary, string? NotComposed);
+    string VisitId, DateTimeOffset Opened, VisitSubject? Subject, Instruments Instruments, bool IsTest,
+    VisitOutcome? Outcome, DateTimeOffset? Sealed, int LateParts, string? Summary, string? NotComposed)
+{
+    /// <summary>What was agreed to; null when nothing was asked, or it is forgotten.</summary>
+    public VisitConsent? Consent { get; init; }
+}
 
 /// <summary>A boot of a board with the moments at which its time was compared.</summary>
 public sealed record StoredBoot(

@@ -15,6 +15,9 @@ namespace Kiosk.Edge.Visits;
 /// <param name="IsTest">The clock is accelerated: every visit is test data.</param>
 public sealed record DeskOptions(TimeSpan Maximum, TimeSpan Settle, TimeSpan Keep, bool IsTest)
 {
+    /// <summary>How much earlier than a crash a person may have gone unnoticed: the longest between two looks at a card, and what its reader lags behind.</summary>
+    public TimeSpan PresenceLag { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>What is wrong with the disk's free space, for a person; null when there is enough for a visit.</summary>
     public Func<string?> DiskProblem { get; init; } = () => null;
 
@@ -60,6 +63,7 @@ public sealed partial class VisitDesk : IDisposable
     private VisitOutcome? _ending;
     private string _sealProblem = "";
     private long? _endHostUs;
+    private TimeSpan _endLate;
 
     public VisitDesk(DurableStore store, VisitStore visits, Intake intake, IBoardLink link, LiveSignals live, Sealing sealing, Clock clock,
         IIdentifiers identifiers, DeskOptions options, ILogger<VisitDesk> log)
@@ -96,7 +100,8 @@ public sealed partial class VisitDesk : IDisposable
     /// <summary>Opens a visit; it is in the store when the task completes.</summary>
     /// <param name="subject">Who; null when nobody is identified.</param>
     /// <param name="instruments">What to measure; at least one.</param>
-    public async Task<DeskReply<OpenVisit>> OpenAsync(SubjectIdentifier? subject, Instruments instruments)
+    /// <param name="consent">What was agreed to; stored with the visit, before anything is measured. Null where nothing is asked (a bench).</param>
+    public async Task<DeskReply<OpenVisit>> OpenAsync(VisitSubject? subject, Instruments instruments, VisitConsent? consent = null)
     {
         ArgumentOutOfRangeException.ThrowIfZero((uint)instruments, nameof(instruments));
         await _gate.WaitAsync().ConfigureAwait(false);
@@ -117,7 +122,7 @@ public sealed partial class VisitDesk : IDisposable
 
             // A visit of a simulated board becomes test data when the board confirms the acquisition.
             var visit = new StoredVisit(_identifiers.NewUuid().ToString("D"), _clock.UtcNow, subject, instruments,
-                _options.IsTest, null, null, 0, null, null);
+                _options.IsTest, null, null, 0, null, null) { Consent = consent };
             uint acquisition = await AddAsync(visit, states).ConfigureAwait(false);
             _live.Clear();
             _openedUs = _clock.NowUs;
@@ -139,8 +144,9 @@ public sealed partial class VisitDesk : IDisposable
 
     /// <summary>Ends the open visit: waits for what is on its way, seals it, and hands its record to the outbox.</summary>
     /// <param name="outcome">How it ends; an interrupted one waits for nothing. Of several calls the first says how.</param>
+    /// <param name="boundaryUs">The last moment that is surely this visit's, monotonic time: what was taken later is in no record. Null takes now.</param>
     /// <returns>When the store fails the visit stays as it is, is measured no more, and <see cref="TickAsync"/> tries to seal it again.</returns>
-    public async Task<DeskReply<SealedVisit>> EndAsync(VisitOutcome outcome)
+    public async Task<DeskReply<SealedVisit>> EndAsync(VisitOutcome outcome, long? boundaryUs = null)
     {
         await _gate.WaitAsync().ConfigureAwait(false);
         try
@@ -148,7 +154,13 @@ public sealed partial class VisitDesk : IDisposable
             if (_current is not { } visit) return DeskReply.Refused<SealedVisit>(DeskRefusal.NoVisit, "No visit is open.");
             bool isFirst = _ending is null;
             VisitOutcome ending = _ending ??= outcome;
-            if (isFirst) _endHostUs = _clock.NowUs;
+            if (isFirst)
+            {
+                long nowUs = _clock.NowUs;
+                _endHostUs = Math.Min(boundaryUs ?? nowUs, nowUs);
+                _endLate = TimeSpan.FromMicroseconds(nowUs - _endHostUs.Value);
+            }
+
             visit = visit with { IsEnding = true };
             Set(visit);
             if (!isFirst) await EndIfRunningAsync(visit).ConfigureAwait(false);
@@ -226,7 +238,9 @@ public sealed partial class VisitDesk : IDisposable
         Set(visit);
         if (visit.IsMeasuring)
         {
-            // What was sampled and not stored is in the board's ring for some 20 s, and its readings until acknowledged.
+            // Blocks that were missing are in the board's ring for some 20 s, and its readings until acknowledged. What it took while this host was down may be
+            // somebody else's.
+            await CutAtStoredAsync(acquisition, bootKey, _options.PresenceLag).ConfigureAwait(false);
             _tracked.Add(acquisition);
             _link.Track(acquisition);
             if (await BoardReturnsAsync(bootKey).ConfigureAwait(false)) await SettleAsync(visit).ConfigureAwait(false);
@@ -256,10 +270,11 @@ public sealed partial class VisitDesk : IDisposable
             _tracked.Clear();
             await ReadingsAreStoredAsync(visit).ConfigureAwait(false);
             await _intake.FlushAsync().ConfigureAwait(false);
-            await NoteEndAsync(visit).ConfigureAwait(false);
+            await CutAsync(visit).ConfigureAwait(false);
             SealedVisit? result = await _sealing.SealAsync(visit.VisitId, outcome).ConfigureAwait(false);
             _live.Clear();
             Volatile.Write(ref _hostValues, null);
+            _detachments.Clear();
             (_ending, _sealProblem, _endHostUs) = (null, "", null);
             ForgetAcquisition();
             Set(null);
@@ -274,13 +289,6 @@ public sealed partial class VisitDesk : IDisposable
             return DeskReply.Refused<SealedVisit>(
                 DeskRefusal.StoreFailed, $"The visit could not be sealed yet: {failure.Message} It is tried again by itself; make room on the disk.");
         }
-    }
-
-    private Task NoteEndAsync(OpenVisit visit)
-    {
-        LinkStatus link = _link.Status;
-        if (_endHostUs is not { } hostUs || link.UptimeLagUs is not { } lagUs) return Task.CompletedTask;
-        return _store.WriteAsync(connection => VisitStore.NoteEnd(connection, visit.Acquisition, link.BootKey, hostUs - lagUs));
     }
 
     private Task<uint> AddAsync(StoredVisit visit, IReadOnlyList<InstrumentState> states)

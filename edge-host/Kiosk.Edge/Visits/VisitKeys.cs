@@ -19,6 +19,9 @@ internal sealed class VisitKeys(SqliteConnection connection, VisitCipher cipher)
 {
     private const int SlotBytes = sizeof(uint);
 
+    /// <summary>By so much a sealed column is longer than what is in it.</summary>
+    public const int SealingBytes = SlotBytes + VisitKey.NonceBytes + VisitKey.TagBytes;
+
     private readonly Dictionary<long, VisitKey?> _opened = [];
     private readonly Dictionary<string, long> _writing = [];
 

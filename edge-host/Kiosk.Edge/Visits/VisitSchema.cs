@@ -65,6 +65,12 @@ public static class VisitSchema
             blocked TEXT,                     -- why it does not measure; NULL: it does
             PRIMARY KEY (visit_id, instrument)) WITHOUT ROWID;
 
+        -- Whom a visit is of and what was agreed to, beside visit.subject, which an older version reads.
+        CREATE TABLE IF NOT EXISTS visit_identity (
+            visit_id TEXT PRIMARY KEY REFERENCES visit ON DELETE CASCADE,
+            scope INTEGER NOT NULL,           -- ConsentScope: what may leave the kiosk, which late readings need to know too
+            facts BLOB) WITHOUT ROWID;        -- sealed JSON: how identified, other pseudonyms, consent; NULL: forgotten
+
         -- Records that are due to the outbox and not known to be in it: a sealed visit's (part 0) and its late ones.
         CREATE TABLE IF NOT EXISTS visit_unqueued (
             visit_id TEXT NOT NULL REFERENCES visit,

@@ -111,8 +111,8 @@ public sealed partial class VisitStore
             row => (row.GetInt64(0), Retained(row, visitId, hasContents ? keys : null)), ("$visit", visitId));
         List<SampleBlock> blocks = connection.Rows(
             """
-            SELECT boot_key, acquisition, channel, part, flags, sequence, first_us, period_ns, scale_numerator, scale_denominator, samples
-            FROM visit_block WHERE visit_id = $visit
+            SELECT visit_block.boot_key, acquisition, channel, part, flags, sequence, first_us, period_ns, scale_numerator, scale_denominator, samples, end_us
+            FROM visit_block JOIN acquisition USING (acquisition) WHERE visit_block.visit_id = $visit
             ORDER BY channel, acquisition, sequence
             """,
             row => Block(row, visitId, hasContents ? keys : null), ("$visit", visitId));
@@ -189,7 +189,11 @@ public sealed partial class VisitStore
         var plain = new SampleBlock(
             row.GetInt64(0), (uint)row.GetInt64(1), (Channel)row.GetInt32(2), (Part)row.GetInt32(3), (BlockFlags)row.GetInt32(4),
             (uint)row.GetInt64(5), row.GetInt64(6), (uint)row.GetInt64(7), (ushort)row.GetInt32(8), (uint)row.GetInt64(9), []);
-        return keys is null ? plain : plain with { Samples = Samples24.FromBytes(keys.Open(visitId, row.GetFieldValue<byte[]>(10), Bound(visitId, plain))) };
+        if (keys is null) return plain;
+        int[] samples = Samples24.FromBytes(keys.Open(visitId, row.GetFieldValue<byte[]>(10), Bound(visitId, plain)));
+        // A block that begins before the end of what is this visit's, and goes on after it.
+        if (row.Number(11) is { } endUs) samples = samples[..(int)Math.Min(samples.Length, 1 + ((endUs - plain.FirstSampleUs) * 1000 / plain.PeriodNs))];
+        return plain with { Samples = samples };
     }
 
     private static byte[] Bound(string visitId, SampleBlock block) => VisitKey.Bound(visitId, "block",

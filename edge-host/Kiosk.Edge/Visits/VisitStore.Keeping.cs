@@ -24,7 +24,7 @@ public sealed partial class VisitStore
         "SELECT visit_id, part FROM visit_undelivered WHERE is_made EXCEPT SELECT visit_id, part FROM visit_unqueued ORDER BY visit_id, part",
         row => (row.GetString(0), row.GetInt32(1)));
 
-    /// <summary>Sealed visits that have something to forget and are wholly in records that the clinical store has.</summary>
+    /// <summary>Sealed visits that have something to forget and are wholly in records that the clinical store has, or in none that may be sent.</summary>
     public static List<string> ListForgettable(SqliteConnection connection) => connection.Rows(
         $"SELECT visit_id FROM visit WHERE {IsForgettable}", row => row.GetString(0));
 
@@ -43,6 +43,7 @@ public sealed partial class VisitStore
             "DELETE FROM sample_block WHERE acquisition IN (SELECT acquisition FROM acquisition WHERE visit_id = $visit)", ("$visit", visitId));
         connection.Run("DELETE FROM retained WHERE visit_id = $visit", ("$visit", visitId));
         connection.Run("DELETE FROM visit_media WHERE visit_id = $visit", ("$visit", visitId));
+        connection.Run("UPDATE visit_identity SET facts = NULL WHERE visit_id = $visit", ("$visit", visitId));
         connection.Run("UPDATE host_reading SET payload = NULL WHERE visit_id = $visit", ("$visit", visitId));
         return true;
     }
@@ -65,6 +66,7 @@ public sealed partial class VisitStore
         {
             connection.Run("DELETE FROM acquisition WHERE visit_id = $visit", ("$visit", visit));
             connection.Run("DELETE FROM visit_instrument WHERE visit_id = $visit", ("$visit", visit));
+            connection.Run("DELETE FROM visit_identity WHERE visit_id = $visit", ("$visit", visit));
             connection.Run("DELETE FROM print_request WHERE visit_id = $visit", ("$visit", visit));
             connection.Run("DELETE FROM host_reading WHERE visit_id = $visit", ("$visit", visit));
             connection.Run("DELETE FROM visit WHERE visit_id = $visit", ("$visit", visit));

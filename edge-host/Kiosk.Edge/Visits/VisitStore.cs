@@ -18,10 +18,12 @@ public sealed partial class VisitStore(VisitCipher cipher)
     private const string SubjectText = "subject", SummaryText = "summary";
 
     private const string VisitColumns =
-        "visit_id, opened_utc_us, subject, instruments, is_test, outcome, sealed_utc_us, late_parts, summary, not_composed";
+        "visit.visit_id, opened_utc_us, subject, instruments, is_test, outcome, sealed_utc_us, late_parts, summary, not_composed, facts";
 
     private const string VisitColumnsWithoutSummary =
-        "visit_id, opened_utc_us, subject, instruments, is_test, outcome, sealed_utc_us, late_parts, NULL, not_composed";
+        "visit.visit_id, opened_utc_us, subject, instruments, is_test, outcome, sealed_utc_us, late_parts, NULL, not_composed, facts";
+
+    private const string FromVisit = "FROM visit LEFT JOIN visit_identity USING (visit_id)";
 
     /// <summary>Writes a new open visit down, with a key of its own. A second open one violates the index <c>visit_open</c>.</summary>
     public void Add(SqliteConnection connection, StoredVisit visit)
@@ -35,6 +37,7 @@ public sealed partial class VisitStore(VisitCipher cipher)
             """,
             ("$id", visit.VisitId), ("$opened", Sql.ToUtcUs(visit.Opened)), ("$subject", Sealed(keys, visit.VisitId, visit.Subject)),
             ("$slot", slot), ("$instruments", (long)visit.Instruments), ("$test", visit.IsTest));
+        AddIdentity(connection, visit, keys);
     }
 
     /// <summary>Makes an acquisition id that no visit of this store ever had; never 0.</summary>
@@ -75,7 +78,7 @@ public sealed partial class VisitStore(VisitCipher cipher)
     public StoredVisit? FindOpen(SqliteConnection connection)
     {
         using var keys = new VisitKeys(connection, cipher);
-        return connection.Rows($"SELECT {VisitColumns} FROM visit WHERE outcome IS NULL", row => Visit(row, keys, isStrict: false)).FirstOrDefault();
+        return connection.Rows($"SELECT {VisitColumns} {FromVisit} WHERE outcome IS NULL", row => Visit(row, keys, isStrict: false)).FirstOrDefault();
     }
 
     /// <summary>The newest acquisition of a visit, and the boot that confirmed it, 0 when none did.</summary>
@@ -124,10 +127,13 @@ public sealed partial class VisitStore(VisitCipher cipher)
     }
 
     /// <summary>A record is due to the outbox, and to the clinical store: in the transaction that makes it so.</summary>
-    public static void AddUnqueued(SqliteConnection connection, string visitId, int part)
+    /// <returns>False when nothing of this visit may leave the kiosk.</returns>
+    public static bool AddUnqueued(SqliteConnection connection, string visitId, int part)
     {
+        if (IsPaperOnly(connection, visitId)) return false;
         connection.Run("INSERT OR IGNORE INTO visit_unqueued VALUES ($id, $part)", ("$id", visitId), ("$part", part));
         AddUndelivered(connection, visitId, part, isMade: true);
+        return true;
     }
 
     /// <summary>The outbox has it.</summary>
@@ -164,7 +170,7 @@ public sealed partial class VisitStore(VisitCipher cipher)
         if (changed != 1) return false;
         BindRetained(connection, visitId, part, lastRetainedId);
         // Also when no record could be made of it: then its readings are nowhere else, and stay.
-        AddUndelivered(connection, visitId, part, isMade: false);
+        if (!IsPaperOnly(connection, visitId)) AddUndelivered(connection, visitId, part, isMade: false);
         return true;
     }
 
@@ -177,18 +183,19 @@ public sealed partial class VisitStore(VisitCipher cipher)
         "UPDATE retained SET record_part = $part WHERE visit_id = $id AND record_part IS NULL AND id <= $last",
         ("$part", part), ("$id", visitId), ("$last", lastRetainedId));
 
-    private static StoredVisit? Find(SqliteConnection connection, string visitId, VisitKeys keys, bool isStrict, string columns = VisitColumns) => connection.Rows(
-        $"SELECT {columns} FROM visit WHERE visit_id = $id", row => Visit(row, keys, isStrict), ("$id", visitId)).FirstOrDefault();
+    private static StoredVisit? Find(SqliteConnection connection, string visitId, VisitKeys keys, bool isStrict, string columns = VisitColumns) =>
+        connection.Rows($"SELECT {columns} {FromVisit} WHERE visit.visit_id = $id", row => Visit(row, keys, isStrict), ("$id", visitId)).FirstOrDefault();
 
     private static StoredVisit Visit(SqliteDataReader row, VisitKeys keys, bool isStrict)
     {
         string id = row.GetString(0);
         string? Text(int column, string what) => row.IsDBNull(column) ? null : Opened(keys, id, row.GetFieldValue<byte[]>(column), what, isStrict);
         string[]? subject = Text(2, SubjectText) is { } text ? JsonSerializer.Deserialize<string[]>(text) : null;
+        IdentityFacts? facts = Text(10, IdentityText) is { } told ? JsonSerializer.Deserialize<IdentityFacts>(told) : null;
         return new StoredVisit(
-            id, Sql.FromUtcUs(row.GetInt64(1)), subject is [var system, var value] ? new SubjectIdentifier(system, value) : null,
+            id, Sql.FromUtcUs(row.GetInt64(1)), subject is [var system, var value] ? Subject(new SubjectIdentifier(system, value), facts) : null,
             (Instruments)row.GetInt64(3), row.GetBoolean(4), (VisitOutcome?)row.Number(5),
-            row.Number(6) is { } at ? Sql.FromUtcUs(at) : null, row.GetInt32(7), Text(8, SummaryText), row.Text(9));
+            row.Number(6) is { } at ? Sql.FromUtcUs(at) : null, row.GetInt32(7), Text(8, SummaryText), row.Text(9)) { Consent = facts?.Consent };
     }
 
     private static string? Opened(VisitKeys keys, string visitId, byte[] column, string what, bool isStrict)
@@ -203,8 +210,8 @@ public sealed partial class VisitStore(VisitCipher cipher)
         }
     }
 
-    private static byte[]? Sealed(VisitKeys keys, string visitId, SubjectIdentifier? subject) => subject is null ? null
-        : keys.Seal(visitId, JsonSerializer.SerializeToUtf8Bytes<string[]>([subject.System, subject.Value]), VisitKey.Bound(visitId, SubjectText));
+    private static byte[]? Sealed(VisitKeys keys, string visitId, VisitSubject? subject) => subject is null ? null : keys.Seal(
+        visitId, JsonSerializer.SerializeToUtf8Bytes<string[]>([subject.Pseudonym.System, subject.Pseudonym.Value]), VisitKey.Bound(visitId, SubjectText));
 
     private static byte[]? Sealed(VisitKeys keys, string visitId, string? summary) => summary is null ? null
         : keys.Seal(visitId, Encoding.UTF8.GetBytes(summary), VisitKey.Bound(visitId, SummaryText));

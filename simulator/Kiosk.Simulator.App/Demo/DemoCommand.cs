@@ -18,11 +18,12 @@ public static class DemoCommand
         var ecgRate = new Option<double?>("--ecg-rate") { Description = "Samples per second of an ECG file without times" };
         var ppgRate = new Option<double?>("--ppg-rate") { Description = "Samples per second of a pleth file without times" };
         var scenario = new Option<string?>("--scenario") { Description = "What goes wrong, as for 'kiosk-sim board'" };
+        var card = new Option<VisitorCard>("--card") { Description = "How the visitor says who they are: none, oms (a card in a virtual PC/SC reader), barcode, mrz" };
         var speed = new Option<double>("--speed") { Description = "Times as fast as life, 0.1 to 100", DefaultValueFactory = _ => 1 };
         var seconds = new Option<double>("--seconds") { Description = "Length of a visit, seconds of the patient's time", DefaultValueFactory = _ => 60 };
         var command = new Command("demo", "Shows a visit: the real firmware on a simulated board, the edge host, a TLS broker, a clinical store.")
         {
-            edge, ctl, once, output, ecg, ppg, ecgRate, ppgRate, scenario, speed, seconds,
+            edge, ctl, once, output, ecg, ppg, ecgRate, ppgRate, scenario, card, speed, seconds,
         };
         command.SetAction(async (arguments, stopping) =>
         {
@@ -35,6 +36,7 @@ public static class DemoCommand
                 Recordings = Recordings.Choose(
                     arguments.GetValue(ecg), arguments.GetValue(ecgRate), arguments.GetValue(ppg), arguments.GetValue(ppgRate)),
                 Scenario = arguments.GetValue(scenario),
+                Card = arguments.GetValue(card),
                 Speed = arguments.GetValue(speed),
                 VisitSeconds = arguments.GetValue(seconds),
             });

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Kiosk.Simulator.App.Cards;
 using Spectre.Console;
 
 namespace Kiosk.Simulator.App.Demo;
@@ -20,6 +21,8 @@ internal sealed record DemoOptions
 
     public string? Scenario { get; init; }
 
+    public VisitorCard Card { get; init; }
+
     /// <summary>Times as fast as life.</summary>
     public double Speed { get; init; } = 1;
 
@@ -36,6 +39,12 @@ internal sealed class Demonstration(IAnsiConsole console, DemoOptions options)
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(CancellationToken stopping)
     {
+        if (options.Card == VisitorCard.Oms && PcscNamespace.Missing() is { } missing)
+        {
+            console.MarkupLineInterpolated($"[red]No card can be put in on this machine.[/] {missing}");
+            return 1;
+        }
+
         string folder = Directory.CreateTempSubdirectory("kiosk-demo-").FullName;
         try
         {
@@ -46,18 +55,20 @@ internal sealed class Demonstration(IAnsiConsole console, DemoOptions options)
                 CtlProgram = options.Ctl,
                 Speed = options.Speed,
                 BoardArguments = [.. options.Recordings.Arguments, .. options.Scenario is null ? Array.Empty<string>() : ["--scenario", options.Scenario]],
+                HasReader = options.Card == VisitorCard.Oms,
+                HasScanner = options.Card is VisitorCard.Barcode or VisitorCard.Mrz,
                 Schema = Recordings.Schema(),
                 Bundles = options.Output,
             });
             console.MarkupLineInterpolated($"[bold]Kiosk demonstration[/], {options.Speed:0.#} times as fast as life. {options.Recordings.Description}");
             await StepAsync("start broker, clinical store, board and edge host", rig.StartAsync).ConfigureAwait(false);
-            do
+            for (int seed = 1; ; seed++)
             {
-                if (!await VisitAsync(rig, stopping).ConfigureAwait(false)) return 1;
+                if (!await VisitAsync(rig, new Visitor(options.Card, seed), stopping).ConfigureAwait(false)) return 1;
                 _steps.Clear();
+                if (options.Once || stopping.IsCancellationRequested) return 0;
             }
-            while (!options.Once && !stopping.IsCancellationRequested);
-            return 0;
+
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -74,14 +85,17 @@ internal sealed class Demonstration(IAnsiConsole console, DemoOptions options)
         }
     }
 
-    private async Task<bool> VisitAsync(KioskRig rig, CancellationToken stopping)
+    private async Task<bool> VisitAsync(KioskRig rig, Visitor visitor, CancellationToken stopping)
     {
-        JsonElement visit = await StepAsync("open the visit (kioskctl visit start)", () => rig.CtlJsonAsync("visit", "start")).ConfigureAwait(false);
+        JsonElement? identity = visitor.Doing is { } doing ? await StepAsync(doing + ", and be known", () => visitor.IdentifyAsync(rig)).ConfigureAwait(false) : null;
+        JsonElement visit = await StepAsync("agree, and open the visit (kioskctl visit start)", () => rig.CtlJsonAsync(["visit", "start", .. visitor.StartArguments]))
+            .ConfigureAwait(false);
         string id = visit.GetProperty("visitId").GetString()!;
         await StepAsync("start the cuff (kioskctl cuff start)", () => rig.CtlJsonAsync("cuff", "start")).ConfigureAwait(false);
         await StepAsync(Invariant($"measure for {options.VisitSeconds:0} s of the patient's time, and until the cuff is done"),
             () => MeasureAsync(rig, stopping)).ConfigureAwait(false);
-        JsonElement sealedVisit = await StepAsync("end and seal the visit (kioskctl visit end)", () => rig.CtlJsonAsync("visit", "end")).ConfigureAwait(false);
+        string leaving = options.Card == VisitorCard.Oms ? "pull the card: the visit ends and is sealed" : "end and seal the visit (kioskctl visit end)";
+        JsonElement sealedVisit = await StepAsync(leaving, () => visitor.LeaveAsync(rig, id)).ConfigureAwait(false);
         JsonElement receipt = await StepAsync(
             "deliver the record and get its receipt", () => rig.WaitForRecordAsync(id, TimeSpan.FromMinutes(1))).ConfigureAwait(false);
         await rig.WaitForStatusAsync(
@@ -89,7 +103,35 @@ internal sealed class Demonstration(IAnsiConsole console, DemoOptions options)
         console.Write(Values(sealedVisit, "What the patient sees"));
         console.Write(Delivery(id, receipt, options.Output));
         console.Write(Times());
-        return receipt.GetProperty("outcome").GetString() == "accepted";
+        return IsPseudonymous(rig, visitor, id, identity) && receipt.GetProperty("outcome").GetString() == "accepted";
+    }
+
+    // Reads the delivered bundle as its receiver does.
+    private bool IsPseudonymous(KioskRig rig, Visitor visitor, string visitId, JsonElement? identity)
+    {
+        string bundle = File.ReadAllText(Directory.GetFiles(rig.Bundles, visitId + ".json", SearchOption.AllDirectories).Single());
+        JsonElement patient = JsonElement.Parse(bundle).GetProperty("entry").EnumerateArray().Select(entry => entry.GetProperty("resource"))
+            .Single(resource => resource.GetProperty("resourceType").GetString() == "Patient");
+        string system = patient.GetProperty("identifier")[0].GetProperty("system").GetString()!;
+        string value = patient.GetProperty("identifier")[0].GetProperty("value").GetString()!;
+        if (visitor.FoundIn(bundle) is { Count: > 0 } found)
+        {
+            console.MarkupLineInterpolated($"[red]The delivered record holds the visitor's {string.Join(", ", found)}.[/]");
+            return false;
+        }
+
+        bool isPseudonym = system.StartsWith("urn:x-kiosk:pseudonym:", StringComparison.Ordinal);
+        if (identity is not { } known)
+        {
+            console.MarkupLineInterpolated($"Nobody was identified: the record's patient is the visit itself ({system}).");
+            return !isPseudonym;
+        }
+
+        console.MarkupLineInterpolated(
+            $"Identified by {known.GetProperty("source").GetString()} ({known.GetProperty("assurance").GetString()}). The record's patient is {system} | {value[..Math.Min(12, value.Length)]}...");
+        console.MarkupLine("Looked for in it and not found: names, also in Latin letters, policy, insurance and passport numbers.");
+        if (!isPseudonym) console.MarkupLine("[red]That is no pseudonym.[/]");
+        return isPseudonym;
     }
 
     /// <summary>Lets the time pass and shows the values as they come: a live table at a terminal, a line now and then elsewhere.</summary>

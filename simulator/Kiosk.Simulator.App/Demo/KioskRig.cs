@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Kiosk.Simulator.App.Board;
 using Kiosk.Simulator.App.Broker;
+using Kiosk.Simulator.App.Cards;
 
 namespace Kiosk.Simulator.App.Demo;
 
@@ -27,6 +28,12 @@ public sealed record RigOptions
     /// <summary>More arguments of <c>kiosk-sim board</c>: recordings, scenario, seed.</summary>
     public IReadOnlyList<string> BoardArguments { get; init; } = [];
 
+    /// <summary>A PC/SC reader in which cards can be put: a real pcscd with a virtual slot.</summary>
+    public bool HasReader { get; init; }
+
+    /// <summary>A scanner on a serial line.</summary>
+    public bool HasScanner { get; init; }
+
     /// <summary>fhir.schema.json for the clinical store, or null for its structural checks alone.</summary>
     public string? Schema { get; init; }
 
@@ -49,6 +56,7 @@ public sealed class KioskRig : IAsyncDisposable
     private readonly LocalCertificates _certificates = new();
     private readonly PemPair _kiosk;
     private readonly PemPair _clinic;
+    private PcscNamespace? _pcscd;
 
     /// <summary>Makes the folders and certificates; nothing runs yet.</summary>
     public KioskRig(RigOptions options)
@@ -78,11 +86,19 @@ public sealed class KioskRig : IAsyncDisposable
     /// <summary>Where the clinical store keeps a JSON file a record.</summary>
     public string Bundles { get; }
 
+    /// <summary>The slot of the card reader, when there is one.</summary>
+    public VirtualReader? Reader { get; private set; }
+
+    /// <summary>The scanner, when there is one: takes the commands of <c>kiosk-sim scanner</c>.</summary>
+    public ChildProcess? Scanner { get; private set; }
+
     private string DataFolder => Path.Combine(_options.Folder, "data");
 
     private string ControlSocket => Path.Combine(_options.Folder, "control.sock");
 
     private string Line => Path.Combine(_options.Folder, "board");
+
+    private string ScannerLine => Path.Combine(_options.Folder, "scanner");
 
     /// <summary>Starts all parts and waits until the edge host has met the board.</summary>
     public async Task StartAsync()
@@ -90,6 +106,7 @@ public sealed class KioskRig : IAsyncDisposable
         Broker.Restart();
         await StartStoreAsync().ConfigureAwait(false);
         await StartBoardAsync().ConfigureAwait(false);
+        await StartIdentityDevicesAsync().ConfigureAwait(false);
         await StartEdgeAsync().ConfigureAwait(false);
         await WaitForStatusAsync(status => status.GetProperty("link").GetProperty("up").GetBoolean(), "the board").ConfigureAwait(false);
     }
@@ -119,8 +136,29 @@ public sealed class KioskRig : IAsyncDisposable
     {
         string config = Path.Combine(_options.Folder, "kiosk.json");
         await File.WriteAllTextAsync(config, Configuration()).ConfigureAwait(false);
-        Edge = ChildProcess.Start("edge host", _options.EdgeProgram, ["--config", config]);
+        Edge = ChildProcess.Start("edge host", _options.EdgeProgram, ["--config", config], environment: _pcscd?.Environment);
         await WaitForStatusAsync(_ => true, "the edge host").ConfigureAwait(false);
+    }
+
+    /// <summary>Waits until the kiosk says of who is at it what is wanted.</summary>
+    /// <exception cref="InvalidOperationException">It said why nobody is identified, or the time ran out.</exception>
+    public async Task<JsonElement> WaitForIdentityAsync(Func<JsonElement, bool> wanted, TimeSpan patience)
+    {
+        using var stop = new CancellationTokenSource(patience, TimeProvider.System);
+        string last = "";
+        while (!stop.IsCancellationRequested)
+        {
+            if (await AskAsync("v1/identity", stop.Token).ConfigureAwait(false) is { } identity)
+            {
+                if (wanted(identity)) return identity;
+                last = identity.GetRawText();
+                if (identity.TryGetProperty("problem", out JsonElement problem)) throw new InvalidOperationException("Nobody was identified: " + problem.GetString());
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System).ConfigureAwait(false);
+        }
+
+        throw Edge!.Failure($"did not identify anybody; last answer: {last}");
     }
 
     /// <summary>Runs kioskctl.</summary>
@@ -130,6 +168,15 @@ public sealed class KioskRig : IAsyncDisposable
         await using ChildProcess ctl = ChildProcess.Start("kioskctl", _options.CtlProgram, ["--socket", ControlSocket, .. arguments]);
         int exitCode = await ctl.WaitForExitAsync().ConfigureAwait(false);
         return (exitCode, string.Join('\n', ctl.Lines));
+    }
+
+    /// <summary>Types a number by <c>kioskctl identity number</c>, which reads it from its input.</summary>
+    /// <returns>kioskctl's exit code.</returns>
+    public async Task<int> TypeNumberAsync(string kind, string number)
+    {
+        await using ChildProcess ctl = ChildProcess.Start("kioskctl", _options.CtlProgram, ["--socket", ControlSocket, "identity", "number", kind]);
+        await ctl.SendAsync(number).ConfigureAwait(false);
+        return await ctl.WaitForExitAsync().ConfigureAwait(false);
     }
 
     /// <summary>Runs kioskctl with --json and gives back what it printed.</summary>
@@ -170,8 +217,9 @@ public sealed class KioskRig : IAsyncDisposable
     /// <summary>Ends all parts, newest first; the folder stays.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (ChildProcess? child in new[] { Edge, Board, Store })
+        foreach (ChildProcess? child in new[] { Edge, Scanner, Board, Store })
             if (child is not null) await child.DisposeAsync().ConfigureAwait(false);
+        if (_pcscd is not null) await _pcscd.DisposeAsync().ConfigureAwait(false);
         Broker.Dispose();
         _certificates.Dispose();
     }
@@ -182,6 +230,19 @@ public sealed class KioskRig : IAsyncDisposable
     {
         string answer = await AskTextAsync(path, cancel).ConfigureAwait(false);
         return answer.StartsWith('{') ? JsonElement.Parse(answer) : null;
+    }
+
+    private async Task StartIdentityDevicesAsync()
+    {
+        if (_options.HasReader)
+        {
+            _pcscd = await PcscNamespace.StartAsync().ConfigureAwait(false);
+            Reader = await _pcscd.StartReaderAsync(0, ["--content", "oms"], _options.SimProgram).ConfigureAwait(false);
+        }
+
+        if (!_options.HasScanner) return;
+        Scanner = ChildProcess.Start("scanner", _options.SimProgram, ["scanner", "--line", ScannerLine]);
+        await Scanner.WaitForLineAsync(line => line.StartsWith("ready", StringComparison.Ordinal), StartPatience).ConfigureAwait(false);
     }
 
     private async Task<string> AskTextAsync(string path, CancellationToken cancel)
@@ -222,6 +283,7 @@ public sealed class KioskRig : IAsyncDisposable
         time = new { speed = _options.Speed },
         control = new { socket = ControlSocket },
         health = new { listen = "off" },
+        identity = new { cards = _options.HasReader, readerName = PcscNamespace.ReaderPrefix, scanner = _options.HasScanner ? ScannerLine : "" },
         // One measurement: a demonstration need not wait for the rest before the second.
         bloodPressure = new { measurements = 1 },
         uplink = new

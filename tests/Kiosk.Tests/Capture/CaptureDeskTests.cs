@@ -101,7 +101,7 @@ public sealed class CaptureDeskTests : IAsyncLifetime
     {
         CaptureReply noVisit = _desk.Start(MediaKind.Stethoscope);
         await _bench.OpenAsync();
-        CaptureReply unknown = new CaptureDesk([], () => null, _bench.Store, _bench.Visits, () => null, _bench.Clock, TimeProvider.System,
+        CaptureReply unknown = new CaptureDesk([], () => null, _bench.Desk.AddMediaAsync, () => null, _bench.Clock, TimeProvider.System,
             NullLogger<CaptureDesk>.Instance).Start(MediaKind.Otoscope);
         CaptureReply begun = _desk.Start(MediaKind.Stethoscope);
         CaptureReply second = _desk.Start(MediaKind.Otoscope);
@@ -188,7 +188,8 @@ public sealed class CaptureDeskTests : IAsyncLifetime
 
     private static CapturedMedia Refused(string contentType, string reason) => new(contentType, null, reason);
 
-    private CaptureDesk NewDesk() => new([_stethoscope, _otoscope], () => _bench.Desk.Current, _bench.Store, _bench.Visits, () => _bench.DiskProblem,
+    private CaptureDesk NewDesk() => new([_stethoscope, _otoscope], () => _bench.Desk.Current,
+        (visit, media, isTest) => _bench.Desk.AddMediaAsync(visit, media, isTest), () => _bench.DiskProblem,
         _bench.Clock, TimeProvider.System, NullLogger<CaptureDesk>.Instance);
 
     private async Task<CaptureState> TakeAsync(MediaKind kind, CapturedMedia media)

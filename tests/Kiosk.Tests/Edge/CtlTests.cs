@@ -8,9 +8,12 @@ namespace Kiosk.Tests.Edge;
 public class CtlTests
 {
     [Theory]
-    [InlineData("visit start", "POST /v1/visits {\"subject\":null,\"instruments\":null}")]
-    [InlineData("visit start --instruments ecg,spo2", "POST /v1/visits {\"subject\":null,\"instruments\":[\"ecg\",\"spo2\"]}")]
-    [InlineData("visit start --patient urn:oid:1.2|47|11", "POST /v1/visits {\"subject\":{\"system\":\"urn:oid:1.2\",\"value\":\"47|11\"},\"instruments\":null}")]
+    [InlineData("visit start", "POST /v1/visits {\"anonymous\":false,\"instruments\":null,\"consent\":null}")]
+    [InlineData("visit start --instruments ecg,spo2", "POST /v1/visits {\"anonymous\":false,\"instruments\":[\"ecg\",\"spo2\"],\"consent\":null}")]
+    [InlineData("visit start --anonymous --consent paper --text measurement/1/en",
+        "POST /v1/visits {\"anonymous\":true,\"instruments\":null,\"consent\":{\"text\":\"measurement\",\"version\":\"1\",\"language\":\"en\",\"scope\":\"paperOnly\"}}")]
+    [InlineData("identity", "GET /v1/identity ")]
+    [InlineData("identity forget", "DELETE /v1/identity ")]
     [InlineData("visit end", "POST /v1/visits/current/end {\"outcome\":\"done\"}")]
     [InlineData("visit end --abandon", "POST /v1/visits/current/end {\"outcome\":\"abandoned\"}")]
     [InlineData("status --json", "GET /v1/status ")]
@@ -31,7 +34,9 @@ public class CtlTests
     }
 
     [Theory]
-    [InlineData("visit start --patient nobar", "--patient must be SYSTEM|VALUE")]
+    [InlineData("visit start --consent yes", "yes")]
+    [InlineData("visit start --consent send --text measurement", "--text must be ID/VERSION/LANGUAGE")]
+    [InlineData("identity number passport", "passport")]
     [InlineData("visit start --instruments ecg,xray", "'xray' is no instrument; known are ecg, spo2, pressure, temperature, infrared, weight, height.")]
     [InlineData("visit start --nonsense", "--nonsense")]
     [InlineData("visit show 12", "12")]

@@ -1,5 +1,6 @@
 using Kiosk.Edge.Records;
 using Kiosk.Edge.Visits;
+using Kiosk.Identity;
 using Kiosk.Wire;
 using Microsoft.Data.Sqlite;
 using Xunit;
@@ -26,7 +27,7 @@ public class ForgettingTests(ITestOutputHelper output)
         await bench.Forgetting.ForgetDueAsync();
         StoredVisit after = bench.Desk.Find(visit.VisitId)!;
 
-        Assert.Equal("4711", before.Subject?.Value);
+        Assert.Equal("4711", before.Subject?.Pseudonym.Value);
         Assert.NotNull(before.Summary);
         Assert.Equal(before with { Subject = null, Summary = null }, after);
         Assert.Equal(0, bench.Count("SELECT count(*) FROM sample_block") + bench.Count("SELECT count(*) FROM retained"));
@@ -231,7 +232,7 @@ public class ForgettingTests(ITestOutputHelper output)
     private static void AddSealed(SqliteConnection connection, VisitBench bench, string id)
     {
         bench.Visits.Add(connection, new StoredVisit(
-            id, bench.Clock.UtcNow, new SubjectIdentifier("urn:test", id), Instruments.Ecg, false, null, null, 0, null, null));
+            id, bench.Clock.UtcNow, new VisitSubject(new SubjectIdentifier("urn:test", id), IdentitySource.OmsCard, AssuranceLevel.ChipRead), Instruments.Ecg, false, null, null, 0, null, null));
         bench.Visits.Seal(connection, id, VisitOutcome.Done, bench.Clock.UtcNow, "[]", null, 0);
     }
 

@@ -62,7 +62,7 @@ public sealed class HostMediaTests : IAsyncLifetime
     [Fact]
     public async Task Sound_is_taken_queued_and_on_the_receipt()
     {
-        Assert.Equal(ExitCode.Ok, (await CtlAsync("visit", "start", "--instruments", "ecg")).Code);
+        Assert.Equal(ExitCode.Ok, (await CtlAsync("visit", "start", "--consent", "send", "--instruments", "ecg")).Code);
         (int code, string output) captured = await CtlAsync("capture", "stethoscope");
         (int code, string output) otoscope = await CtlAsync("capture", "otoscope");
         (int code, string output) early = await CtlAsync("visit", "print");

@@ -56,24 +56,34 @@ public sealed class HostTests : IAsyncLifetime
     [Fact]
     public async Task Visit_is_opened_shown_ended_and_queued_over_the_socket()
     {
-        ControlAnswer opened = await AskAsync(HttpMethod.Post, "/v1/visits", """{"subject":{"system":"urn:test:1","value":"secret-4711"},"instruments":["ecg"]}""");
-        ControlAnswer again = await AskAsync(HttpMethod.Post, "/v1/visits", "{}");
+        ControlAnswer typed = await AskAsync(HttpMethod.Post, "/v1/identity/number", """{"kind":"russianEnp","value":"7852 3208 3000 0085"}""");
+        ControlAnswer opened = await AskAsync(HttpMethod.Post, "/v1/visits", """{"instruments":["ecg"],"consent":{"text":"measurement","version":"1","language":"en","scope":"send"}}""");
+        ControlAnswer again = await AskAsync(HttpMethod.Post, "/v1/visits", """{"consent":{"text":"measurement","version":"1","language":"en","scope":"send"}}""");
         ControlAnswer status = await AskAsync(HttpMethod.Get, "/v1/status");
         ControlAnswer ended = await AskAsync(HttpMethod.Post, "/v1/visits/current/end", """{"outcome":"abandoned"}""");
         ControlAnswer after = await AskAsync(HttpMethod.Get, "/v1/status");
 
-        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.Conflict, HttpStatusCode.OK), (opened.Status, again.Status, ended.Status));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.Conflict, HttpStatusCode.OK), (typed.Status, opened.Status, again.Status, ended.Status));
+        Assert.True(JsonElement.Parse(opened.Body).GetProperty("identified").GetBoolean());
         string id = JsonElement.Parse(opened.Body).GetProperty("visitId").GetString()!;
         Assert.Equal(id, JsonElement.Parse(status.Body).GetProperty("visit").GetProperty("visitId").GetString());
         Assert.Equal("abandoned", JsonElement.Parse(ended.Body).GetProperty("state").GetString());
         Assert.Equal(1, JsonElement.Parse(after.Body).GetProperty("outbox").GetProperty("waiting").GetInt64());
-        Assert.All([opened, again, status, ended, after], answer => Assert.DoesNotContain("secret-4711", answer.Body, StringComparison.Ordinal));
+        Assert.All([typed, opened, again, status, ended, after], answer => Assert.DoesNotContain("7852320830000085", answer.Body.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData("POST", "/v1/visits", """{"instrument":["ecg"]}""", HttpStatusCode.BadRequest)]
     [InlineData("POST", "/v1/visits", """{"instruments":["xray"]}""", HttpStatusCode.BadRequest)]
-    [InlineData("POST", "/v1/visits", """{"subject":{"system":"no uri","value":"1"}}""", HttpStatusCode.BadRequest)]
+    [InlineData("POST", "/v1/visits", """{"consent":{"text":"measurement"}}""", HttpStatusCode.BadRequest)]
+    [InlineData("POST", "/v1/visits", """{"consent":{"text":"measurement","version":"99","language":"en","scope":"send"}}""", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("POST", "/v1/visits", """{"consent":{"text":"measurement","version":"1","language":"en","scope":"everything"}}""", HttpStatusCode.BadRequest)]
+    [InlineData("POST", "/v1/visits", "{}", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("POST", "/v1/visits", """{"identity":77,"consent":{"text":"measurement","version":"1","language":"en","scope":"send"}}""", HttpStatusCode.Conflict)]
+    [InlineData("POST", "/v1/identity/number", "nonsense", HttpStatusCode.BadRequest)]
+    [InlineData("POST", "/v1/identity/number", """{"kind":"russianEnp","value":7852320830000085}""", HttpStatusCode.BadRequest)]
+    [InlineData("POST", "/v1/identity/number", """{"kind":"shoeSize","value":"44"}""", HttpStatusCode.BadRequest)]
+    [InlineData("POST", "/v1/identity/number", """{"kind":"russianEnp","value":"7852320830000084"}""", HttpStatusCode.UnprocessableEntity)]
     [InlineData("POST", "/v1/visits", "nonsense", HttpStatusCode.BadRequest)]
     [InlineData("POST", "/v1/visits/current/end", "{}", HttpStatusCode.Conflict)]
     [InlineData("POST", "/v1/visits/current/end", """{"outcome":"interrupted"}""", HttpStatusCode.BadRequest)]
@@ -121,7 +131,7 @@ public sealed class HostTests : IAsyncLifetime
     {
         const string Renewal = """{"instrument":"ecg","expires":"2099-01-01T00:00:00Z","by":"T-1042","method":"ECG simulator"}""";
         ControlAnswer renewed = await AskAsync(HttpMethod.Post, "/v1/calibrations", Renewal);
-        await AskAsync(HttpMethod.Post, "/v1/visits", """{"instruments":["ecg"]}""");
+        await AskAsync(HttpMethod.Post, "/v1/visits", """{"instruments":["ecg"],"consent":{"text":"measurement","version":"1","language":"en","scope":"send"}}""");
         ControlAnswer within = await AskAsync(HttpMethod.Post, "/v1/calibrations", Renewal);
         ControlAnswer test = await AskAsync(HttpMethod.Post, "/v1/selftest");
         JsonElement list = JsonElement.Parse((await AskAsync(HttpMethod.Get, "/v1/calibrations")).Body);

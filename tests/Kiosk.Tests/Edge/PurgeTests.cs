@@ -40,7 +40,7 @@ public class PurgeTests
             await bench.Forgetting.ForgetDueAsync();
         }
 
-        Assert.Equal("4711", bench.Desk.Find(visit.VisitId)?.Subject?.Value);
+        Assert.Equal("4711", bench.Desk.Find(visit.VisitId)?.Subject?.Pseudonym.Value);
     }
 
     [Fact]

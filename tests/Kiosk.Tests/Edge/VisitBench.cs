@@ -5,6 +5,7 @@ using Kiosk.Edge.Link;
 using Kiosk.Edge.Records;
 using Kiosk.Edge.Store;
 using Kiosk.Edge.Visits;
+using Kiosk.Identity;
 using Kiosk.Measurements;
 using Kiosk.Outbox;
 using Kiosk.Wire;
@@ -89,7 +90,7 @@ internal sealed class VisitBench : IAsyncDisposable
     }
 
     public async Task<OpenVisit> OpenAsync(Instruments instruments = Instruments.Ecg | Instruments.ContactTemperature) =>
-        (await Desk.OpenAsync(new SubjectIdentifier("urn:test", "4711"), instruments)).Value!;
+        (await Desk.OpenAsync(new VisitSubject(new SubjectIdentifier("urn:test", "4711"), IdentitySource.OmsCard, AssuranceLevel.ChipRead), instruments)).Value!;
 
     public void Blocks(uint acquisition, int from, int count, int samples = 64, Func<int, int>? sample = null, BlockFlags flags = BlockFlags.None)
     {
@@ -179,7 +180,7 @@ internal sealed class VisitBench : IAsyncDisposable
         Live = new LiveSignals(clock, new NoCalibrations());
         var sealing = new Sealing(Store, Visits, Outbox, Composer, new RecordMaker("kiosk-1", "0.1.0", new NoCalibrations()), clock, NullLogger<Sealing>.Instance);
         Desk = new VisitDesk(Store, Visits, Intake, Link, Live, sealing, clock, new FixedIdentifiers(),
-            new DeskOptions(TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(10), TimeSpan.FromDays(7), false) { DiskProblem = () => DiskProblem, States = mask => States(mask) },
+            new DeskOptions(TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(10), TimeSpan.FromDays(7), false) { DiskProblem = () => DiskProblem, PresenceLag = TimeSpan.Zero, States = mask => States(mask) },
             NullLogger<VisitDesk>.Instance);
     }
 }
@@ -244,7 +245,7 @@ internal sealed class FakeLink : IBoardLink
     public bool CompletesStreams { get; set; } = true;
 
     public void Met(BoardHello hello, long bootKey) =>
-        Status = new LinkStatus(true, "", hello, bootKey, null, long.MinValue, new Dictionary<uint, AcquisitionProgress>());
+        Status = new LinkStatus(true, "", hello, bootKey, null, long.MinValue, new Dictionary<uint, AcquisitionProgress>()) { UptimeLagUs = 0 };
 
     public void CableOut() => Status = LinkStatus.Down("the cable is out");
 

@@ -61,7 +61,7 @@ public class VisitDeskTests
         Assert.Equal(counts.Select(c => (int?)c), wave.Counts);
         Assert.Equal((2m, 0.001m), (wave.PeriodMs, wave.Factor));
         Assert.True(record.IsTest);
-        Assert.Equal("4711", record.Subject!.Value);
+        Assert.Equal("4711", record.Subject!.Pseudonym.Value);
         Assert.Equal(1, bench.Count("SELECT count(*) FROM fake_outbox"));
     }
 
@@ -182,19 +182,21 @@ public class VisitDeskTests
     }
 
     [Fact]
-    public async Task Visit_that_a_crash_left_open_gets_what_the_board_still_holds_into_its_one_record()
+    public async Task Visit_that_a_crash_left_open_gets_what_was_missing_from_the_board_and_nothing_of_the_time_without_a_host()
     {
         await using var bench = new VisitBench();
         await bench.MeetBoardAsync();
         OpenVisit visit = await bench.OpenAsync();
-        bench.Blocks(visit.Acquisition, 0, 10);
+        bench.Blocks(visit.Acquisition, 0, 7);
+        bench.Blocks(visit.Acquisition, 9, 1);
         await bench.Intake.FlushAsync();
 
         await bench.RestartAsync();
         await bench.MeetBoardAsync();
         bench.Link.Answer = (_, _) =>
         {
-            bench.Blocks(visit.Acquisition, 8, 5);
+            bench.Blocks(visit.Acquisition, 7, 6);
+            bench.ReadingAsync(visit.Acquisition, 41_000, uptimeUs: 9_000_000).GetAwaiter().GetResult();
             bench.ReadingAsync(visit.Acquisition, 36_600).GetAwaiter().GetResult();
             return new CommandReply(CommandEnd.Answered, CommandOutcome.Done, 0);
         };
@@ -203,7 +205,8 @@ public class VisitDeskTests
 
         VisitRecord record = Assert.Single(bench.Composer.Records);
         Assert.Equal(VisitOutcome.Interrupted, record.Outcome);
-        Assert.Equal(Enumerable.Range(0, 13 * 64).Select(i => (int?)i), record.Waveforms[0].Counts);
+        Assert.Equal(Enumerable.Range(0, 10 * 64).Select(i => (int?)i), record.Waveforms[0].Counts);
+        Assert.Equal(36.6m, record.Measurements.Single(m => m.Kind == MeasurementKind.BodyTemperature).Value);
         Assert.Empty(bench.Link.Tracked);
     }
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Kiosk.Edge.Records;
 using Kiosk.Edge.Visits;
+using Kiosk.Identity;
 using Kiosk.Measurements;
 using Kiosk.Wire;
 using Xunit;
@@ -20,7 +21,7 @@ public class VisitEncryptionTests
         await using var bench = new VisitBench();
         await bench.MeetBoardAsync();
         DeskReply<OpenVisit> visit = await bench.Desk.OpenAsync(
-            new SubjectIdentifier("urn:example:passport-no", "QX-1234567"), Instruments.Ecg | Instruments.ContactTemperature);
+            new VisitSubject(new SubjectIdentifier("urn:example:passport-no", "QX-1234567"), IdentitySource.OmsCard, AssuranceLevel.ChipRead), Instruments.Ecg | Instruments.ContactTemperature);
         bench.Blocks(visit.Value!.Acquisition, 0, 4, sample: k => 0x123456 + (k * 0x111));
         await bench.Intake.FlushAsync();
         await bench.ReadingAsync(visit.Value.Acquisition, Value);
@@ -35,8 +36,8 @@ public class VisitEncryptionTests
         Assert.Equal(["id"], whileOpen);
         Assert.Equal(["id"], whenSealed);
         Assert.Equal(["id"], inTheDatabase);
-        Assert.Equal("QX-1234567", bench.Desk.Find(visit.Value.VisitId)?.Subject?.Value);
-        Assert.Equal("QX-1234567", Assert.Single(bench.Composer.Records).Subject?.Value);
+        Assert.Equal("QX-1234567", bench.Desk.Find(visit.Value.VisitId)?.Subject?.Pseudonym.Value);
+        Assert.Equal("QX-1234567", Assert.Single(bench.Composer.Records).Subject?.Pseudonym.Value);
         Assert.Equal(0x123456 + (255 * 0x111), Assert.Single(bench.Composer.Records[0].Waveforms).Counts[255]);
     }
 
@@ -139,7 +140,7 @@ public class VisitEncryptionTests
         Assert.Contains("another device key", unreadable.NotComposed, StringComparison.Ordinal);
         Assert.Equal([next.VisitId], made);
         Assert.Equal(1, bench.Count($"SELECT count(*) FROM fake_outbox WHERE id = '{visit.VisitId}'"));
-        Assert.Equal((visit.VisitId, "4711"), (bench.Composer.Records[^1].VisitId, bench.Composer.Records[^1].Subject?.Value));
+        Assert.Equal((visit.VisitId, "4711"), (bench.Composer.Records[^1].VisitId, bench.Composer.Records[^1].Subject?.Pseudonym.Value));
         Assert.Equal(256, Assert.Single(bench.Composer.Records[^1].Waveforms).Counts.Count);
     }
 

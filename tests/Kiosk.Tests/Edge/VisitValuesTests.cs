@@ -5,6 +5,7 @@ using Kiosk.Edge.Records;
 using Kiosk.Edge.Peripherals;
 using Kiosk.Edge.Visits;
 using Kiosk.Measurements;
+using Kiosk.Tests.Identity;
 using Kiosk.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -90,7 +91,7 @@ public class VisitValuesTests
     }
 
     private static ControlApi Api(VisitBench bench, VisitWorker worker) => new(
-        bench.Desk, worker, bench.Link, () => new DeliveryBody(0, 0, 0, true, "", null),
+        bench.Desk, new IdentityBench().Desk, worker, bench.Link, () => new DeliveryBody(0, 0, 0, true, "", null),
         new PeripheralDesk(bench.Desk, bench.Clock, NullLogger<PeripheralDesk>.Instance), bench.Clock, "kiosk-1", "0.1.0");
 
     [Fact]

@@ -26,8 +26,9 @@ public class HouseRulesTests
         ["Kiosk.Outbox"] = ["Kiosk.Interop"],
         ["Kiosk.Peripherals"] = ["Kiosk.Measurements", "Kiosk.Interop"],
         ["Kiosk.Identity"] = [],
-        ["Kiosk.Edge"] = ["Kiosk.Measurements", "Kiosk.Wire", "Kiosk.Interop", "Kiosk.Signals", "Kiosk.Outbox", "Kiosk.Peripherals", "Kiosk.Identity"],
-        ["Kiosk.Ctl"] = ["Kiosk.Outbox"],
+        ["Kiosk.Audit"] = ["Kiosk.Outbox"],
+        ["Kiosk.Edge"] = ["Kiosk.Measurements", "Kiosk.Wire", "Kiosk.Interop", "Kiosk.Signals", "Kiosk.Outbox", "Kiosk.Peripherals", "Kiosk.Identity", "Kiosk.Audit"],
+        ["Kiosk.Ctl"] = ["Kiosk.Outbox", "Kiosk.Audit"],
         ["Kiosk.Simulator"] = ["Kiosk.Measurements", "Kiosk.Firmware", "Kiosk.Drivers", "Kiosk.Wire"],
         ["Kiosk.Simulator.App"] = ["Kiosk.Simulator", "Kiosk.Interop"],
     };

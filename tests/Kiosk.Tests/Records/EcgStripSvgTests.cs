@@ -73,7 +73,7 @@ public class EcgStripSvgTests
         Assert.Contains("A screening recording, not a diagnosis.", text, StringComparison.Ordinal);
         Assert.DoesNotContain("atrial fibrillation", text, StringComparison.Ordinal);
         Assert.DoesNotContain("TEST DATA", text, StringComparison.Ordinal);
-        Assert.DoesNotContain(SampleVisits.Full.Subject!.Value, text, StringComparison.Ordinal);
+        Assert.DoesNotContain(SampleVisits.Full.Subject!.Pseudonym.Value, text, StringComparison.Ordinal);
     }
 
     [Fact]

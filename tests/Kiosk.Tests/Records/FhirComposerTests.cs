@@ -124,11 +124,36 @@ public class FhirComposerTests
     [Fact]
     public void The_patients_identifier_stands_only_in_the_patient()
     {
-        string number = SampleVisits.Full.Subject!.Value;
+        string number = SampleVisits.Full.Subject!.Pseudonym.Value;
 
         Assert.All(
             Entries(SampleVisits.Full).Where(entry => (string?)entry["resource"]!["resourceType"] != "Patient"),
             entry => Assert.DoesNotContain(number, entry.ToJsonString()));
+    }
+
+    [Fact]
+    public void An_older_pseudonym_stands_beside_the_one_in_force_and_how_it_was_known_in_the_encounter()
+    {
+        VisitRecord visit = SampleVisits.Full with
+        {
+            Subject = SampleVisits.Full.Subject! with { Others = [new SubjectIdentifier("urn:x-kiosk:pseudonym:d:old", "5a5a")] },
+        };
+
+        JsonNode patient = Entries(visit)[0]["resource"]!;
+        JsonNode encounter = Entries(visit).Single(entry => (string?)entry["resource"]!["resourceType"] == "Encounter")["resource"]!;
+
+        Assert.Equal(["1234567890123456", "5a5a"], patient["identifier"]!.AsArray().Select(identifier => (string?)identifier!["value"]));
+        Assert.Equal(["chip-read", "oms-card"], encounter["extension"]!.AsArray().Select(extension => (string?)extension!["valueCode"]));
+    }
+
+    [Fact]
+    public void The_consent_names_the_text_that_was_shown()
+    {
+        JsonNode consent = Entries(SampleVisits.Full).Single(entry => (string?)entry["resource"]!["resourceType"] == "Consent")["resource"]!;
+
+        Assert.Equal($"urn:x-kiosk:consent:measurement:1:ru:sha256:{new string('a', 64)}", (string?)consent["policy"]![0]!["uri"]);
+        Assert.Equal("2026-11-22T09:29:40.000+03:00", (string?)consent["dateTime"]);
+        Assert.DoesNotContain(Entries(SampleVisits.Full with { Consent = null }), entry => (string?)entry["resource"]!["resourceType"] == "Consent");
     }
 
     [Fact]

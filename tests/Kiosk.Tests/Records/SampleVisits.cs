@@ -1,4 +1,5 @@
 using Kiosk.Edge.Records;
+using Kiosk.Identity;
 using Kiosk.Measurements;
 using Kiosk.Wire;
 
@@ -11,7 +12,7 @@ internal static class SampleVisits
 
     public static VisitRecord Full { get; } = new(
         "6f1c2a5e-8f0d-4b53-9a6e-0d4f6a1b2c3d", 0, "pharmacy-17", "0.1.0", VisitOutcome.Done,
-        new SubjectIdentifier("urn:oid:1.2.643.5.1.13.2.7.100.5", "1234567890123456"), false,
+        new VisitSubject(new SubjectIdentifier("urn:oid:1.2.643.5.1.13.2.7.100.5", "1234567890123456"), IdentitySource.OmsCard, AssuranceLevel.ChipRead), false,
         Opened, Opened.AddSeconds(75), TimeSpan.FromMilliseconds(12.5),
         new BoardIdentity("A0A1A2A3A4A5A6A7", BoardKind.Esp32S3DevKitC1, "1.2.3",
             [
@@ -33,7 +34,10 @@ internal static class SampleVisits
             new(MeasurementKind.EcgLeadI, Part.Max30003, Opened.AddSeconds(1), 2m, 1000m / 2_621_440m, [0, -12, null, 131_071]),
             new(MeasurementKind.PlethWave, Part.Max30102, Opened.AddSeconds(1), 10m, 1m / 64m, [64_000, 64_100]),
         ],
-        [new BoardClock(0xB0071D01, 5_000_000, Opened.AddSeconds(1))]);
+        [new BoardClock(0xB0071D01, 5_000_000, Opened.AddSeconds(1))])
+    {
+        Consent = new VisitConsent("measurement", "1", "ru", new string('a', 64), ConsentScope.Send, Opened.AddSeconds(-20)),
+    };
 
     /// <summary>The same, with a strip of the ECG for people.</summary>
     public static VisitRecord Filtered { get; } = Full with

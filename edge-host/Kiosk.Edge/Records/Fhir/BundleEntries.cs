@@ -20,7 +20,8 @@ internal sealed class BundleEntries(Guid space)
     /// <param name="name">Names it within the record, for good.</param>
     /// <param name="resource">The resource.</param>
     /// <param name="identifier">By which it is created only once; among its own identifiers.</param>
-    public string Add(string name, JsonObject resource, (string System, string Value) identifier)
+    /// <param name="search">The search parameter that finds it by that; another one than identifier for resources that have none.</param>
+    public string Add(string name, JsonObject resource, (string System, string Value) identifier, string search = "identifier")
     {
         string fullUrl = FullUrl(name);
         _names.Add(name);
@@ -33,7 +34,7 @@ internal sealed class BundleEntries(Guid space)
             {
                 ["method"] = "POST",
                 ["url"] = type,
-                ["ifNoneExist"] = $"identifier={Escape(identifier.System)}|{Escape(identifier.Value)}",
+                ["ifNoneExist"] = $"{search}={Escape(identifier.System)}|{Escape(identifier.Value)}",
             },
         });
         return fullUrl;

@@ -13,6 +13,7 @@ internal static class Systems
     public const string MeasurementStatus = "http://hl7.org/fhir/uv/pocd/CodeSystem/measurement-status";
     public const string ActReason = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
     public const string ActCode = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
+    public const string Dicom = "http://dicom.nema.org/resources/ontology/DCM";
     public const string MediaType = "http://terminology.hl7.org/CodeSystem/media-type";
     public const string ContinuaDeviceIdentifiers = "http://terminology.hl7.org/CodeSystem/ContinuaDeviceIdentifiers";
 
@@ -30,6 +31,12 @@ internal static class Systems
     /// <summary>The DeviceMetric, and with it the calibration, that a reading was taken by: R4 has no element for it beside the guide's PhdDevice.</summary>
     public const string MetricExtension = "urn:x-kiosk:extension:device-metric";
 
+    /// <summary>How far the kiosk vouches for whom a visit is of, and how they were identified: an extension of the Encounter, since it differs from visit to visit.</summary>
+    public const string AssuranceExtension = "urn:x-kiosk:extension:identity-assurance";
+    public const string SourceExtension = "urn:x-kiosk:extension:identity-source";
+
+    public const string ConsentScope = "http://terminology.hl7.org/CodeSystem/consentscope";
+
     /// <summary>Identifiers that the kiosk itself gives out.</summary>
     public const string KioskId = "urn:x-kiosk:kiosk";
     public const string Visit = "urn:x-kiosk:visit";
@@ -39,6 +46,9 @@ internal static class Systems
     public const string Metric = "urn:x-kiosk:metric";
     public const string Calibration = "urn:x-kiosk:calibration";
     public const string Report = "urn:x-kiosk:report";
+    public const string Audit = "urn:x-kiosk:audit";
+    public const string AuditAction = "urn:x-kiosk:audit-action";
     public const string MediaDevice = "urn:x-kiosk:media-device";
+    public const string Consent = "urn:x-kiosk:consent";
     public const string VisitOutcome = "urn:x-kiosk:visit-outcome";
 }

@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using Kiosk.Identity.Cards.Chips;
+using Kiosk.Identity.Zones;
+
+namespace Kiosk.Identity.Cards;
+
+/// <summary>What a kiosk reads of cards.</summary>
+public sealed record CardReaderOptions
+{
+    /// <summary>Today where the kiosk stands: for what has expired, and for birth dates.</summary>
+    public required Func<DateOnly> Today { get; init; }
+
+    /// <summary>Whether chips of passports and identity cards are read (ICAO 9303); default no.</summary>
+    public bool ReadsDocumentChips { get; init; }
+
+    /// <summary>
+    /// Keys to a document's chip, of zones that were scanned: it is asked with 0, 1, 2 until the chip takes one or there is none (null). The reader disposes of each. Default: none.
+    /// </summary>
+    public Func<int, BacKeyFields?> NextDocumentKey { get; init; } = _ => null;
+}
+
+/// <summary>
+/// Finds out whom a card tells. Which card it is, its applications say (SELECT), never its ATR; a read takes a bounded number of commands, and nothing of what was read stays in
+/// memory but the person.
+/// </summary>
+/// <param name="options">What is read.</param>
+/// <remarks>May be used by several threads, a card each.</remarks>
+public sealed class CardReader(CardReaderOptions options)
+{
+    /// <summary>Commands to one card, at most; an OMS policy takes about 15.</summary>
+    public const int CommandsMax = 160;
+
+    private readonly ConditionalWeakTable<ICardChannel, KeyTries> _tries = [];
+
+    /// <summary>Where the nonces come from.</summary>
+    internal RandomBytes Random { get; init; } = RandomNumberGenerator.Fill;
+
+    /// <summary>Reads a card that was put in; blocks as long as the card takes.</summary>
+    /// <param name="channel">To this card; the keys that it refused are counted by it.</param>
+    /// <returns>Whom it told, or why nobody.</returns>
+    public CardOutcome Read(ICardChannel channel)
+    {
+        DateOnly today = options.Today();
+        using var session = new CardSession(channel, CommandsMax);
+        return new OmsCard(session, today).Read()
+            ?? ReadChip(session, channel, today)
+            ?? CardOutcome.Failed(CardProblem.Unsupported, AnswerToReset.Describe(channel.Atr));
+    }
+
+    private CardOutcome? ReadChip(CardSession session, ICardChannel channel, DateOnly today) => options.ReadsDocumentChips
+        ? new DocumentChip(session, today, options.NextDocumentKey, Random, _tries.GetOrCreateValue(channel)).Read()
+        : null;
+}
