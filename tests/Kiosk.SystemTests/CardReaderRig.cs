@@ -46,7 +46,25 @@ public sealed class PcscFixture : IAsyncLifetime
             await slot.PullAsync();
         }
 
+        AwaitEmpty();
         return await CardReaderRig.StartAsync(this, commands, pcsc ?? new PcscLibrary());
+    }
+
+    // pcscd sees with its next poll that a card was pulled.
+    private static void AwaitEmpty()
+    {
+        Assert.Equal(PcscStatus.Success, new PcscLibrary().Establish(out IPcscContext? context));
+        using (context)
+        {
+            ReaderStatus[] readers = [new(CardReaderRig.FirstReader), new(CardReaderRig.SecondReader)];
+            long since = TimeProvider.System.GetTimestamp();
+            do
+            {
+                Assert.True(TimeProvider.System.GetElapsedTime(since) < TimeSpan.FromSeconds(10), "a card is still in");
+                context!.WaitForChange(readers, 100);
+            }
+            while (readers.Any(reader => reader.State.HasCard || reader.State == ReaderState.Unaware));
+        }
     }
 }
 

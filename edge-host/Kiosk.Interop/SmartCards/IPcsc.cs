@@ -28,7 +28,7 @@ public interface IPcscContext : IDisposable
     PcscStatus Connect(string reader, out IPcscCard? card);
 }
 
-/// <summary>A card that is connected to. Disposing of it takes its power, so that it forgets what was selected and unlocked.</summary>
+/// <summary>A card that is connected to. Disposing of it lets go of it; pcscd takes its power some seconds later.</summary>
 public interface IPcscCard : IDisposable
 {
     /// <summary>The answer to reset, at most 33 bytes.</summary>

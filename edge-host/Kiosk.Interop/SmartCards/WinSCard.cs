@@ -8,7 +8,7 @@ internal static unsafe partial class WinSCard
 {
     internal const string Library = "libpcsclite.so.1";
 
-    internal const nuint SystemScope = 2, Exclusive = 1, AnyProtocol = 1 | 2, UnpowerCard = 2;
+    internal const nuint SystemScope = 2, Exclusive = 1, AnyProtocol = 1 | 2, LeaveCard = 0;
     internal const int AtrMax = 33;
 
     /// <summary>The reader that is none: its state changes when a reader comes or goes.</summary>
@@ -75,7 +75,11 @@ internal static unsafe partial class WinSCard
         }
     }
 
-    /// <summary>A connected card; disconnected, and its power taken, when the last call on it has returned.</summary>
+    /// <summary>A connected card; disconnected when the last call on it has returned.</summary>
+    /// <remarks>
+    /// pcscd takes its power 5 s later. Asked to do it at once, or to reset it, pcscd 1.9.9 takes a card that was pulled in that moment for absent without counting
+    /// it, and another that is put in before its next poll stays absent for good.
+    /// </remarks>
     internal sealed class CardHandle : SafeHandle
     {
         internal CardHandle(nint card) : base(0, ownsHandle: true) => SetHandle(card);
@@ -85,7 +89,7 @@ internal static unsafe partial class WinSCard
         protected override bool ReleaseHandle()
         {
             // Fails when card, reader or pcscd is gone: then there is nothing to disconnect.
-            _ = Disconnect(handle, UnpowerCard);
+            _ = Disconnect(handle, LeaveCard);
             return true;
         }
     }

@@ -35,7 +35,7 @@ internal static class CardCommand
               insert [NAME]     puts a card in, which may be another than before
               pull              pulls it
               swap [NAME]       pulls it and puts one in at once
-              fault KIND [N]    at command N after an insertion (1 when not said): mute (never answers), pulled (within it), garbage, empty (each once)
+              fault KIND [N]    at command N after an insertion (1 when not said): mute (never answers), pulled (within it), garbage, short (each once)
               fault none        nothing goes wrong
               slow MS           the card takes so long for each answer
             """)

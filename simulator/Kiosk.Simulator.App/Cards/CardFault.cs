@@ -17,8 +17,8 @@ public enum CardFaultKind
     /// <summary>Bytes that mean nothing come instead of the response, once.</summary>
     Garbage,
 
-    /// <summary>A response without a byte comes, once; vpcd takes the card for pulled after that.</summary>
-    Empty,
+    /// <summary>A single byte comes instead of the response, once: less than its two status bytes.</summary>
+    Short,
 }
 
 /// <summary>A fault and the command that it comes at.</summary>
@@ -29,7 +29,7 @@ public readonly record struct CardFault(CardFaultKind Kind, int AtCommand)
     /// <summary>Nothing goes wrong.</summary>
     public static CardFault None => default;
 
-    /// <summary>Reads "mute", "pulled 3", "garbage 2", "empty 1": a kind, and the command's number, 1 when there is none.</summary>
+    /// <summary>Reads "mute", "pulled 3", "garbage 2", "short 1": a kind, and the command's number, 1 when there is none.</summary>
     public static bool TryParse(string words, out CardFault fault)
     {
         fault = None;
@@ -40,7 +40,7 @@ public readonly record struct CardFault(CardFaultKind Kind, int AtCommand)
             "mute" => CardFaultKind.Mute,
             "pulled" => CardFaultKind.PulledWithin,
             "garbage" => CardFaultKind.Garbage,
-            "empty" => CardFaultKind.Empty,
+            "short" => CardFaultKind.Short,
             _ => null,
         };
         int command = 1;

@@ -28,7 +28,7 @@ public sealed class VirtualReader(ChildProcess hand) : IAsyncDisposable
     /// <summary>Pulls the card and puts one in at once.</summary>
     public Task SwapAsync(string? name = null) => DoAsync(name is null ? "swap" : "swap " + name);
 
-    /// <summary>What goes wrong: "mute", "pulled 3", "garbage", "empty", "none".</summary>
+    /// <summary>What goes wrong: "mute", "pulled 3", "garbage", "short", "none".</summary>
     public Task FaultAsync(string fault) => DoAsync("fault " + fault);
 
     /// <summary>How long the card takes for each answer.</summary>

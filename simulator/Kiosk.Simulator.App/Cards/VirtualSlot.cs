@@ -169,7 +169,7 @@ public sealed class VirtualSlot : IDisposable
         {
             if (_delay > TimeSpan.Zero && _card == card) Monitor.Wait(_gate, _delay);
             fault = _fault.AtCommand == number ? _fault.Kind : CardFaultKind.None;
-            if (fault is CardFaultKind.Garbage or CardFaultKind.Empty) _fault = CardFault.None;
+            if (fault is CardFaultKind.Garbage or CardFaultKind.Short) _fault = CardFault.None;
         }
 
         switch (fault)
@@ -187,8 +187,8 @@ public sealed class VirtualSlot : IDisposable
                 _random.NextBytes(garbage);
                 Send(line, garbage);
                 return true;
-            case CardFaultKind.Empty:
-                Send(line, []);
+            case CardFaultKind.Short:
+                Send(line, [0x90]);
                 return true;
             default:
                 throw new InvalidOperationException($"no fault {fault:D}");

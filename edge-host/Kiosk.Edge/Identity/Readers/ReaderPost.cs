@@ -22,7 +22,8 @@ internal sealed class ReaderPost(
 {
     private IReaderLane? _lane;
     private Insertion? _insertion;
-    private bool _isGivenUp;
+    private ReaderState _before = ReaderState.Unaware;
+    private bool _isGivenUp, _isSettling;
 
     /// <summary>What PC/SC is asked with and answers.</summary>
     public ReaderStatus Status { get; } = new(name);
@@ -34,7 +35,8 @@ internal sealed class ReaderPost(
     /// <param name="seenSince">When a card that was in since a stamp was last surely in, on the host's clock; null when that is not known.</param>
     public void Step(Func<long, long?> seenSince)
     {
-        ReaderState state = Status.State;
+        ReaderState state = Status.State, before = _before;
+        _before = state;
         if (state.IsLost)
         {
             Lose("it cannot be used; unplug it and plug it in again");
@@ -42,11 +44,11 @@ internal sealed class ReaderPost(
         }
 
         if (!state.HasCard) End(CardEnd.Removed);
-        else if (_insertion is null) Enter(state);
+        else if (_insertion is null) Enter(state, before);
         else if (state.EventCount != _insertion.EventCount)
         {
             End(CardEnd.Exchanged);
-            Enter(state);
+            Enter(state, before);
         }
         else if (!_isGivenUp && !IsStale && seenSince(_insertion.EventSeen) is { } atUs) _insertion.See(atUs);
         if (!_isGivenUp) reports.Stands(name, null);
@@ -84,8 +86,14 @@ internal sealed class ReaderPost(
     // While a call hangs pcscd cannot ask the reader: what it says is what it knew before.
     private bool IsStale => _lane is { } lane && lane.Pending > options.DriverLag;
 
-    private void Enter(ReaderState state)
+    // pcscd tells of a card some microseconds before it counts it: entered at once, the card would be taken for another when it is counted. A card put in is an odd
+    // number of events after an empty reader and an even one after another card; where it is not, the next question decides.
+    private void Enter(ReaderState state, ReaderState before)
     {
+        int events = (ushort)(state.EventCount - before.EventCount);
+        bool isCounted = before == ReaderState.Unaware || before.IsLost || events % 2 == (before.HasCard ? 0 : 1);
+        _isSettling = !isCounted && !_isSettling;
+        if (_isSettling) return;
         _insertion = makeInsertion(name, state.EventCount);
         Read(_insertion);
     }

@@ -13,7 +13,7 @@ public class CardReaderWorkerTests
     {
         TransmitTimeout = TimeSpan.FromMilliseconds(300),
         ServiceTimeout = TimeSpan.FromMilliseconds(500),
-        DriverLag = TimeSpan.FromMilliseconds(50),
+        DriverLag = TimeSpan.FromMilliseconds(100),
     };
 
     [Fact]

@@ -69,6 +69,41 @@ public class ReaderSessionTests
         Assert.Equal(["entered A 1", "read A 1", "gone A 1 Exchanged", "entered A 2", "read A 2"], bench.Desk.Heard);
     }
 
+    [Theory]
+    [InlineData(false, 4, 5)] // After an empty reader.
+    [InlineData(true, 5, 6)] // After another card, whose removal nobody saw.
+    public void Card_that_is_told_of_before_it_is_counted_is_one_card(bool hadCard, int told, int counted)
+    {
+        using var bench = new SessionBench(lanes: _ => new StubLane());
+        using var desk = new RecordingDesk();
+        ReaderPost post = bench.PostFor(desk);
+        Step(post, hadCard, 4);
+        int before = desk.Heard.Count(line => line.StartsWith("entered", StringComparison.Ordinal));
+
+        Step(post, true, told);
+        Step(post, true, counted);
+        Step(post, true, counted);
+
+        Assert.Equal(before + 1, desk.Heard.Count(line => line.StartsWith("entered", StringComparison.Ordinal)));
+        Assert.Equal(1, desk.Open);
+        Assert.Empty(desk.Broken);
+    }
+
+    [Fact]
+    public void Card_in_a_reader_that_does_not_count_is_entered_with_the_second_question()
+    {
+        using var bench = new SessionBench(lanes: _ => new StubLane());
+        using var desk = new RecordingDesk();
+        ReaderPost post = bench.PostFor(desk);
+        Step(post, false, 0);
+
+        Step(post, true, 0);
+        int first = desk.Open;
+        Step(post, true, 0);
+
+        Assert.Equal((0, 1), (first, desk.Open));
+    }
+
     [Fact]
     public void Two_readers_are_told_apart()
     {
@@ -330,6 +365,12 @@ public class ReaderSessionTests
         Assert.Equal(["entered A 1", "read A 1", "gone A 1 ReaderLost"], heard);
         Assert.Equal(heard, bench.Desk.Heard);
         Assert.Equal(0, bench.Pcsc.Held);
+    }
+
+    private static void Step(ReaderPost post, bool hasCard, int count)
+    {
+        post.Status.State = new ReaderState((hasCard ? ReaderState.Present : ReaderState.Empty) | ((uint)count << 16));
+        post.Step(_ => null);
     }
 
     private static StubLane Add(List<StubLane> lanes)

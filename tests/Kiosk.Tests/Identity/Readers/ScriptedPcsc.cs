@@ -215,6 +215,7 @@ internal sealed class ScriptedPcsc(bool waits) : IPcsc
                         return Gone()!.Value;
                     case CardManner.PulledWithin:
                         reader.Pull();
+                        Monitor.PulseAll(pcsc._gate);
                         return PcscStatus.Success;
                     case CardManner.Empty:
                         return PcscStatus.Success;

@@ -52,6 +52,13 @@ internal sealed class SessionBench : IDisposable
         return turned;
     }
 
+    /// <summary>One reader by itself, to be stepped by hand.</summary>
+    public ReaderPost PostFor(RecordingDesk desk)
+    {
+        var reports = new ReaderReports(desk, NullLogger.Instance);
+        return new ReaderPost("A", (reader, count) => new Insertion(_numbers.Next(), reader, count, 0, reports), _lanes!, reports, _tools.Options);
+    }
+
     public void EndSession()
     {
         _session?.End("lost");
@@ -68,7 +75,7 @@ internal sealed class SessionBench : IDisposable
         Desk.Dispose();
     }
 
-    private sealed class InlineLane(ReadingTools tools) : IReaderLane
+    private sealed class InlineLane(ReadingTools tools) : IReaderLane, IDisposable
     {
         private readonly CardReading _reading = new(tools);
 
@@ -80,7 +87,9 @@ internal sealed class SessionBench : IDisposable
 
         public void Post(Insertion insertion) => _reading.Read(insertion);
 
-        public void Leave() => _reading.Dispose();
+        public void Leave() => Dispose();
+
+        public void Dispose() => _reading.Dispose();
     }
 }
 
