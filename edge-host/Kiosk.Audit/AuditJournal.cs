@@ -39,6 +39,8 @@ public sealed class AuditJournal : IDisposable
         Continuation next = recovery.Find(_marks.Current);
         Disturbances = recovery.Disturbances;
         _head = next.Point;
+        // What was found behind the mark is synced: from now on the mark may not lag by more than one commit.
+        if (_head != _marks.Current.Head) TryMark(_marks.Current with { Head = _head });
         if (next.Segment is { } segment) (_active, _activeName, _length) = (disk.Open(In(segment.Name), writable: true), segment.Name, next.Length);
         foreach (AuditSegment one in AuditSegment.Of(disk, options.Folder)) _bytes += LengthOf(one.Name);
     }
@@ -111,10 +113,11 @@ public sealed class AuditJournal : IDisposable
             Marks marks = _marks.Current;
             bool isRepeated = marks.Shipping.Number > marks.Shipped.Number;
             long upTo = isRepeated ? marks.Shipping.Number : Math.Min(_head.Number, marks.Head.Number);
+            if (upTo <= marks.Shipped.Number) return [];
             List<AuditLine> lines = Read(marks.Shipped.Number + 1, upTo, isRepeated ? int.MaxValue : entriesMax);
             if (lines.Count > 0 && !isRepeated) _marks.Write(marks with { Shipping = lines[^1].Point });
             // Nothing of it can be read: the verifier names it, and the shipping does not stop there for good.
-            if (lines.Count == 0 && upTo > marks.Shipped.Number)
+            if (lines.Count == 0)
             {
                 ChainPoint passed = isRepeated ? marks.Shipping : marks.Head;
                 _marks.Write(marks with { Shipping = passed, Shipped = passed });

@@ -83,7 +83,7 @@ public sealed class AuditVerifier
         {
             if (isLast && IsUnfinished(found))
             {
-                _note = $"{segment.Name}: {content.Length - found.Offset} bytes after entry {_last!.Number} are not whole: they are just being written, "
+                _note = $"{segment.Name}: {content.Length - found.Offset} bytes after entry {_last?.Number ?? 0} are not whole: they are just being written, "
                     + "or a power cut left them; the next start of the host sets them aside";
                 return;
             }
@@ -97,9 +97,9 @@ public sealed class AuditVerifier
         }
     }
 
-    // Behind everything that was ever synced, and no entry that follows.
-    private bool IsUnfinished(FoundLine found) => _marks is not null && _last is not null && _last.Number >= _marks.Head.Number && _unread == 0
-        && !(found.IsWhole && found.Line!.Chain == _chain && found.Line.Number == _last.Number + 1 && found.Line.Previous == _last.Hash);
+    // Behind everything that was ever synced, and no entry. A whole one there that does not follow was put there.
+    private bool IsUnfinished(FoundLine found) =>
+        _marks is not null && (_last ?? _marks.Removed).Number >= _marks.Head.Number && _unread == 0 && !found.IsWhole;
 
     private void Take(AuditSegment segment, FoundLine found, AuditLine line)
     {

@@ -30,6 +30,8 @@ public sealed class KioskSystem : IAsyncDisposable
             Speed = Speed,
             BoardArguments = boardArguments,
             Schema = schema,
+            // Nobody touches a screen here, and where the finger is off nothing is measured.
+            IdleSeconds = 3600,
             HasReader = hasReader,
             HasScanner = hasScanner,
         });

@@ -28,7 +28,11 @@ public sealed class AuditShipper(
     /// <summary>Entries in a record, at most.</summary>
     public const int EntriesMax = 100;
 
+    /// <summary>Between two looks for files that may go: they are read for it.</summary>
+    public static readonly TimeSpan RemoveEvery = TimeSpan.FromHours(1);
+
     private string _problem = "";
+    private long? _removedAt;
 
     /// <summary>Ships what is there.</summary>
     public async Task ShipAsync()
@@ -44,7 +48,12 @@ public sealed class AuditShipper(
             }
 
             // A wrong clock must not make everything old.
-            if (clock.UtcUncertainty is not null) audit.Journal.Remove(clock.UtcNow - keep);
+            if (clock.UtcUncertainty is not null && (_removedAt is not { } at || clock.Provider.GetElapsedTime(at) >= RemoveEvery))
+            {
+                audit.Journal.Remove(clock.UtcNow - keep);
+                _removedAt = clock.Provider.GetTimestamp();
+            }
+
             if (_problem.Length > 0) log.LogInformation("The audit log is shipped again");
             _problem = "";
         }

@@ -9,6 +9,9 @@ internal static class PersonalNumbers
     /// <summary>Characters of the longest.</summary>
     public const int LengthMax = 16;
 
+    // No clock: a later birth is told as one in the future, and counts too.
+    private static readonly DateOnly Today = new(2026, 12, 31);
+
     /// <summary>Whether a run of digits, or a word, is likely one.</summary>
     /// <param name="text">ASCII digits and letters.</param>
     /// <param name="isGrouped">
@@ -29,7 +32,7 @@ internal static class PersonalNumbers
         {
             if (numbering.Length != text.Length || numbering.HasLetters != hasLetters) continue;
             if (isGrouped && numbering.Kind is (IdentifierKind.KyrgyzPin or IdentifierKind.ArmenianPsn)) continue;
-            if (numbering.Check(ascii[..text.Length], DateOnly.MaxValue, out _).Problem == NumberProblem.None) return true;
+            if (numbering.Check(ascii[..text.Length], Today, out _).Problem is NumberProblem.None or NumberProblem.BirthDateInFuture) return true;
         }
 
         return false;

@@ -10,7 +10,6 @@ using Kiosk.Edge.Identity.Scanners;
 using Kiosk.Edge.Visits;
 using Kiosk.Identity.Cards;
 using Kiosk.Interop.SmartCards;
-using CardReaderOptions = Kiosk.Identity.Cards.CardReaderOptions;
 
 namespace Kiosk.Edge.Hosting;
 
@@ -53,7 +52,7 @@ internal static class IdentityServices
         services.AddSingleton(_ => new ScannedKey(ChipKeyTime, TimeProvider.System));
         if (options.Cards)
         {
-            var readers = new Identity.Readers.CardReaderOptions(IsEnabled: true, options.ReaderName.Length > 0 ? options.ReaderName : null);
+            var readers = new CardReaderOptions(IsEnabled: true, options.ReaderName.Length > 0 ? options.ReaderName : null);
             services.AddHostedService(p => new CardReaderWorker(readers, new PcscLibrary(), p.GetRequiredService<IIdentityDesk>(), Reader(p, options, clock).Read, clock,
                 p.GetRequiredService<ILogger<CardReaderWorker>>()));
         }
@@ -68,7 +67,7 @@ internal static class IdentityServices
                 { Keys = Keys(p, options) });
     }
 
-    private static CardReader Reader(IServiceProvider services, IdentitySection options, Clock clock) => new(new CardReaderOptions
+    private static CardReader Reader(IServiceProvider services, IdentitySection options, Clock clock) => new(new CardOptions
     {
         Today = () => clock.Today,
         ReadsDocumentChips = options.DocumentChips,

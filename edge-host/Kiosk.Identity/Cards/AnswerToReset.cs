@@ -1,7 +1,9 @@
 namespace Kiosk.Identity.Cards;
 
 /// <summary>What a card says of its make when it is switched on. It decides nothing; it is for a technician who wonders what card that was.</summary>
-/// <remarks>ISO/IEC 7816-3:2006, 8.2: TS, T0, interface bytes as told by the upper half of T0 and of each TD, historical bytes as many as the lower half of T0.</remarks>
+/// <remarks>
+/// ISO/IEC 7816-3:2006, 8.2: TS, T0, interface bytes as told by the upper half of T0 and of each TD, historical bytes as many as the lower half of T0 says.
+/// </remarks>
 internal static class AnswerToReset
 {
     private const int LengthMax = 33, InterfacesMax = 8;

@@ -18,8 +18,8 @@ internal interface IBinarySource
 }
 
 /// <summary>
-/// The file that is selected, as far as it has been read: a window that moves on. No byte is asked for that the template's length does not promise, and a long value that
-/// is not wanted is passed over but for the part of it that comes along in a piece.
+/// The file that is selected, as far as it has been read: a window that moves on. No byte is asked for that the template's length does not promise, and a
+/// long value that is not wanted is passed over but for the part of it that comes along in a piece.
 /// </summary>
 /// <param name="source">Reads it.</param>
 /// <param name="name">Of the file, for a technician: "EF 0201".</param>

@@ -6,7 +6,7 @@ using Kiosk.Identity.Zones;
 namespace Kiosk.Identity.Cards;
 
 /// <summary>What a kiosk reads of cards.</summary>
-public sealed record CardReaderOptions
+public sealed record CardOptions
 {
     /// <summary>Today where the kiosk stands: for what has expired, and for birth dates.</summary>
     public required Func<DateOnly> Today { get; init; }
@@ -15,18 +15,19 @@ public sealed record CardReaderOptions
     public bool ReadsDocumentChips { get; init; }
 
     /// <summary>
-    /// Keys to a document's chip, of zones that were scanned: it is asked with 0, 1, 2 until the chip takes one or there is none (null). The reader disposes of each. Default: none.
+    /// Keys to a document's chip, of zones that were scanned: it is asked with 0, 1, 2 until the chip takes one or there is none (null). The reader disposes of
+    /// each. Default: none.
     /// </summary>
     public Func<int, BacKeyFields?> NextDocumentKey { get; init; } = _ => null;
 }
 
 /// <summary>
-/// Finds out whom a card tells. Which card it is, its applications say (SELECT), never its ATR; a read takes a bounded number of commands, and nothing of what was read stays in
-/// memory but the person.
+/// Finds out whom a card tells. Which card it is, its applications say (SELECT), never its ATR; a read takes a bounded number of commands, and nothing of what
+/// was read stays in memory but the person.
 /// </summary>
 /// <param name="options">What is read.</param>
 /// <remarks>May be used by several threads, a card each.</remarks>
-public sealed class CardReader(CardReaderOptions options)
+public sealed class CardReader(CardOptions options)
 {
     /// <summary>Commands to one card, at most; an OMS policy takes about 15.</summary>
     public const int CommandsMax = 160;

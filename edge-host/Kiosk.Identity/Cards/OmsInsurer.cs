@@ -1,6 +1,8 @@
 namespace Kiosk.Identity.Cards;
 
-/// <summary>The fields of the insurer's file (template 64) of an OMS policy. Of these only the end of the insurance is used: who insures somebody is no matter of the kiosk.</summary>
+/// <summary>
+/// The fields of the insurer's file (template 64) of an OMS policy. Of these only the dates are used: who insures somebody is no matter of the kiosk.
+/// </summary>
 /// <param name="today">For what is over.</param>
 /// <remarks>
 /// <code>

@@ -17,6 +17,7 @@ internal sealed class OmsOwner(DateOnly today) : IOmsFields, IDisposable
 {
     private const uint Surname = 0x5F21, GivenName = 0x5F22, Patronymic = 0x5F23, BirthDate = 0x5F24, Sex = 0x5F25, Enp = 0x5F26, Snils = 0x5F27, Expiry = 0x5F28;
     private const uint Issue = 0x5F2A;
+    private const string SnilsLeftOut = "the insurance number (SNILS) is none and was left out";
 
     private readonly List<string> _warnings = [];
     private PersonalText? _surname, _givenName, _patronymic, _enp, _snils;
@@ -58,7 +59,7 @@ internal sealed class OmsOwner(DateOnly today) : IOmsFields, IDisposable
             case Snils:
                 // A second number only: without it the person is still known by the first.
                 if (value.IsEmpty) return null;
-                if (!NationalIds.TryRead(IdentifierKind.RussianSnils, value, today, out _snils, out _)) _warnings.Add("the insurance number (SNILS) is none and was left out");
+                if (!NationalIds.TryRead(IdentifierKind.RussianSnils, value, today, out _snils, out _)) _warnings.Add(SnilsLeftOut);
                 return null;
             case Expiry:
                 return CardText.TryReadDate(value, out _expiry) ? null : "the expiry is no date";

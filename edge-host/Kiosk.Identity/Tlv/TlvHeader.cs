@@ -5,9 +5,9 @@ namespace Kiosk.Identity.Tlv;
 /// <param name="Length">Bytes of tag and length, 2 to 6.</param>
 /// <param name="ValueLength">Bytes of the value, 0 to 65535.</param>
 /// <remarks>
-/// ISO/IEC 7816-4:2013, 5.2.2.1 and 5.2.2.2: a tag of one to three bytes; a length of one byte (00 to 7F) or of 81 or 82 and one or two bytes. It may be longer than
-/// it need be: cards write <c>62 81 LL</c> whatever LL is. Lengths of more than two bytes are legal there, and longer than any file that is read here. A second byte of a tag
-/// from 01 to 1E is not, yet ICAO Doc 9303-10 has 5F01, so it is taken.
+/// ISO/IEC 7816-4:2013, 5.2.2.1 and 5.2.2.2: a tag of one to three bytes; a length of one byte (00 to 7F) or of 81 or 82 and one or two bytes. It may be longer
+/// than it need be: cards write <c>62 81 LL</c> whatever LL is. Lengths of more than two bytes are legal there, and longer than any file that is read here. A
+/// second byte of a tag from 01 to 1E is not, yet ICAO Doc 9303-10 has 5F01, so it is taken.
 /// </remarks>
 public readonly record struct TlvHeader(uint Tag, int Length, int ValueLength)
 {

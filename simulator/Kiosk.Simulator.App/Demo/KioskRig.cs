@@ -28,6 +28,9 @@ public sealed record RigOptions
     /// <summary>More arguments of <c>kiosk-sim board</c>: recordings, scenario, seed.</summary>
     public IReadOnlyList<string> BoardArguments { get; init; } = [];
 
+    /// <summary>How long nothing may be touched or measured before the patient is asked whether they are there, seconds of the patient's time.</summary>
+    public double IdleSeconds { get; init; } = 60;
+
     /// <summary>A PC/SC reader in which cards can be put: a real pcscd with a virtual slot.</summary>
     public bool HasReader { get; init; }
 
@@ -283,7 +286,7 @@ public sealed class KioskRig : IAsyncDisposable
         time = new { speed = _options.Speed },
         control = new { socket = ControlSocket },
         health = new { listen = "off" },
-        identity = new { cards = _options.HasReader, readerName = PcscNamespace.ReaderPrefix, scanner = _options.HasScanner ? ScannerLine : "" },
+        identity = new { idleSeconds = _options.IdleSeconds, cards = _options.HasReader, readerName = PcscNamespace.ReaderPrefix, scanner = _options.HasScanner ? ScannerLine : "" },
         // One measurement: a demonstration need not wait for the rest before the second.
         bloodPressure = new { measurements = 1 },
         uplink = new

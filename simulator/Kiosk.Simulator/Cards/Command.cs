@@ -30,9 +30,9 @@ internal sealed record Command(byte Cla, byte Ins, byte P1, byte P2, byte[] Data
 /// <summary>Status bytes of ISO/IEC 7816-4:2013, tables 5 and 6.</summary>
 internal static class Sw
 {
-    public const ushort Done = 0x9000, EndOfFile = 0x6282, NotVerified = 0x6300, WrongLength = 0x6700, NoAccess = 0x6982, NoFileSelected = 0x6986, SmObjectsMissing = 0x6987;
-    public const ushort SmObjectsWrong = 0x6988, WrongParameters = 0x6A86, NotFound = 0x6A82, NoSuchData = 0x6A88, OffsetOutside = 0x6B00, NoSuchInstruction = 0x6D00;
-    public const ushort NoSuchClass = 0x6E00;
+    public const ushort Done = 0x9000, EndOfFile = 0x6282, NotVerified = 0x6300, WrongLength = 0x6700, NoAccess = 0x6982, NotInThisState = 0x6985;
+    public const ushort NoFileSelected = 0x6986, SmObjectsMissing = 0x6987, SmObjectsWrong = 0x6988, NotFound = 0x6A82, WrongParameters = 0x6A86;
+    public const ushort NoSuchData = 0x6A88, OffsetOutside = 0x6B00, NoSuchInstruction = 0x6D00, NoSuchClass = 0x6E00;
 
     /// <summary>A response.</summary>
     public static byte[] With(ushort status, ReadOnlySpan<byte> data = default) => [.. data, (byte)(status >> 8), (byte)status];

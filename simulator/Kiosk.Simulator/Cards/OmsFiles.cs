@@ -27,9 +27,9 @@ public sealed record OmsCardContents
 
 /// <summary>The two files of an OMS policy, as bytes.</summary>
 /// <remarks>
-/// Template 62: 5F21 surname, 5F22 given name, 5F23 patronymic, 5F24 birth date, 5F25 sex, 5F26 ENP, 5F27 SNILS, 5F28 expiry, 5F29 birth place, 5F2A issue, 7F30{5F31, 5F32}
-/// country, 7F40{5F41, 5F42} photo. Template 64: 5F51 OGRN, 5F52 OKATO, 5F53 start, 5F54 end, 7F60{5F61, 5F62} signature and certificate. Dates are DDMMYYYY in packed digits,
-/// 01.01.1900 for none.
+/// Template 62: 5F21 surname, 5F22 given name, 5F23 patronymic, 5F24 birth date, 5F25 sex, 5F26 ENP, 5F27 SNILS, 5F28 expiry, 5F29 birth place, 5F2A issue,
+/// 7F30{5F31, 5F32} country, 7F40{5F41, 5F42} photo. Template 64: 5F51 OGRN, 5F52 OKATO, 5F53 start, 5F54 end, 7F60{5F61, 5F62} signature and certificate.
+/// Dates are DDMMYYYY in packed digits, 01.01.1900 for none.
 /// </remarks>
 public static class OmsFiles
 {

@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 namespace Kiosk.Simulator.Cards;
 
 /// <summary>The two keys of a passport's chip, and what is done by them, with the runtime's DES.</summary>
-/// <remarks>ICAO Doc 9303-11, 9.7.1 and 9.8.6; ISO/IEC 9797-1, MAC algorithm 3, padding method 2. On Linux the runtime takes DES from OpenSSL's legacy provider.</remarks>
+/// <remarks>
+/// ICAO Doc 9303-11, 9.7.1 and 9.8.6; ISO/IEC 9797-1, MAC algorithm 3, padding method 2. On Linux the runtime takes DES from OpenSSL's legacy provider.
+/// </remarks>
 [SuppressMessage("Security", "CA5350:Do not use weak cryptographic algorithms", Justification = "what such chips do")]
 [SuppressMessage("Security", "CA5351:Do not use broken cryptographic algorithms", Justification = "what such chips do")]
 internal sealed class PassportCipher

@@ -16,7 +16,10 @@ public enum CardManner
     CorrectsLength,
 }
 
-/// <summary>An electronic policy of compulsory medical insurance, as a file system of ISO/IEC 7816-4: foms_root, FOMS_ID with the owner's file 0201, FOMS_INS with the insurer's.</summary>
+/// <summary>
+/// An electronic policy of compulsory medical insurance, as a file system of ISO/IEC 7816-4: foms_root, FOMS_ID with the owner's file 0201, FOMS_INS with the
+/// insurer's.
+/// </summary>
 public sealed class VirtualOmsCard : IVirtualCard
 {
     private const byte Select = 0xA4, ReadBinary = 0xB0, GetData = 0xCA, GetResponse = 0xC0;

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Kiosk.Simulator.Cards;
 
-/// <summary>The chip of a document of ICAO 9303 that is opened by Basic Access Control: EF.COM and the zone in DG1. Every command but the first ones is to be protected.</summary>
+/// <summary>
+/// The chip of a document of ICAO 9303 that is opened by Basic Access Control: EF.COM and the zone in DG1. Every command but the first ones is to be protected.
+/// </summary>
 /// <remarks>ICAO Doc 9303-10, 4 (files) and 9303-11, 4.3 and 9.8 (opening and protection).</remarks>
 public sealed class VirtualPassport : IVirtualCard
 {
@@ -72,13 +74,14 @@ public sealed class VirtualPassport : IVirtualCard
             { Ins: Select or ReadBinary } => Sw.With(Sw.NoAccess),
             { Ins: GetChallenge, Le: NonceBytes } when _isSelected => Challenge(),
             { Ins: ExternalAuthenticate, Data.Length: PlainBytes + NonceBytes } when challenge is not null => Authenticate(parsed.Data, challenge),
-            { Ins: ExternalAuthenticate or GetChallenge } => Sw.With(0x6985),
+            { Ins: ExternalAuthenticate or GetChallenge } => Sw.With(Sw.NotInThisState),
             _ => Sw.With(Sw.NoSuchInstruction),
         };
     }
 
     // A filler in the place of the check digit: the number goes on in the optional data, its check digit behind it.
-    private static string Number(string field, string optional) => field[^1] == '<' ? field[..^1] + optional[..optional.IndexOf('<', StringComparison.Ordinal)] : field;
+    private static string Number(string field, string optional) =>
+        field[^1] == '<' ? field[..^1] + optional[..optional.IndexOf('<', StringComparison.Ordinal)] : field;
 
     private byte[] SelectApplication(Command command)
     {
@@ -97,7 +100,8 @@ public sealed class VirtualPassport : IVirtualCard
     private byte[] Authenticate(byte[] signed, byte[] challenge)
     {
         byte[] plain = _keys.Decrypt(signed[..PlainBytes]);
-        bool isRight = _keys.Sign(signed[..PlainBytes]).AsSpan().SequenceEqual(signed.AsSpan(PlainBytes)) && plain.AsSpan(NonceBytes, NonceBytes).SequenceEqual(challenge);
+        bool isRight = _keys.Sign(signed[..PlainBytes]).AsSpan().SequenceEqual(signed.AsSpan(PlainBytes))
+            && plain.AsSpan(NonceBytes, NonceBytes).SequenceEqual(challenge);
         if (!isRight)
         {
             Refused++;

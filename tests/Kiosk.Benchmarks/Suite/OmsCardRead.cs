@@ -6,10 +6,12 @@ using Kiosk.Simulator.Documents;
 
 namespace Kiosk.Benchmarks.Suite;
 
-/// <summary>An OMS policy from its first command to the person, against a card that answers at once: what the kiosk adds to the time that card and reader take.</summary>
+/// <summary>
+/// An OMS policy from its first command to the person, against a card that answers at once: what the kiosk adds to the time that card and reader take.
+/// </summary>
 internal sealed class OmsCardRead : Benchmark
 {
-    private readonly CardReader _reader = new(new CardReaderOptions { Today = () => new DateOnly(2026, 11, 29) });
+    private readonly CardReader _reader = new(new CardOptions { Today = () => new DateOnly(2026, 11, 29) });
     private readonly List<double> _oursUs = [];
     private Channel _channel = new(new UnknownCard(default));
 

@@ -9,7 +9,7 @@ internal static class AuditLogs
     public const string Folder = "/kiosk/audit", Chain = "0123456789abcdef";
 
     /// <summary>Three entries go into a file.</summary>
-    public static readonly AuditJournalOptions Small = new(Folder) { SegmentBytes = 1000 };
+    public static readonly AuditJournalOptions Small = new(Folder) { SegmentBytes = 700 };
 
     public static readonly DateTimeOffset Begin = new(2026, 11, 29, 18, 0, 0, TimeSpan.Zero);
 

@@ -162,6 +162,17 @@ public class AuditVerifierTests
     }
 
     [Fact]
+    public void A_first_line_that_a_power_cut_tore_is_no_finding_either()
+    {
+        RecordingDisk disk = AuditLogs.NewDisk();
+        AuditJournal.Open(AuditLogs.Small, disk, AuditLogs.Chain).Dispose();
+        DiskImage torn = disk.Snapshot();
+        torn.AddFile($"{AuditLogs.Folder}/0000000000000001.jsonl", [0, 0, 0]);
+
+        Assert.Equal((true, 0L), (AuditLogs.Verify(torn).IsSound, AuditLogs.Verify(torn).Entries));
+    }
+
+    [Fact]
     public void Findings_are_bounded()
     {
         byte[] garbage = new byte[100_000];

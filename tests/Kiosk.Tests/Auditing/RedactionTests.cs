@@ -41,7 +41,7 @@ public class RedactionTests
     [InlineData("11223344595", "(redacted)")]
     [InlineData("snils=112-233-445 95;", "snils=(redacted);")]
     [InlineData("IIN 850101300005", "IIN (redacted)")]
-    [InlineData("7010172A001PB9", "(redacted)")]
+    [InlineData("3150385A001PB6", "(redacted)")]
     [InlineData("PIN 21503198500123", "PIN (redacted)")]
     [InlineData("L898902C36UTO7408122F1204159ZE184226B<<<<<10", "(redacted)")]
     [InlineData("1234567890123452 and 11223344595", "(redacted) and (redacted)")]

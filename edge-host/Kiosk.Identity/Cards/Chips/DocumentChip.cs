@@ -15,8 +15,8 @@ internal sealed class KeyTries
 
 /// <summary>The chip of a passport or identity card of ICAO 9303: what its zone says (DG1), and neither picture nor finger.</summary>
 /// <remarks>
-/// ICAO Doc 9303-10, 4: application A0000002471001, EF.COM (011E, template 60: what is there), EF.DG1 (0101, template 61 with the zone in 5F1F). That the data are the issuer's
-/// (EF.SOD, passive authentication) is not verified.
+/// ICAO Doc 9303-10, 4: application A0000002471001, EF.COM (011E, template 60: what is there), EF.DG1 (0101, template 61 with the zone in 5F1F). That the data
+/// are the issuer's (EF.SOD, passive authentication) is not verified.
 /// </remarks>
 internal sealed class DocumentChip(CardSession session, DateOnly today, Func<int, BacKeyFields?> nextKey, RandomBytes random, KeyTries tries)
 {

@@ -2,10 +2,12 @@ using Kiosk.Edge.Identity;
 using Kiosk.Edge.Identity.Backend;
 using Kiosk.Edge.Identity.Login;
 using Kiosk.Edge.Identity.Pseudonyms;
+using Kiosk.Edge.Records;
 using Kiosk.Identity;
 using Kiosk.Outbox.Keys;
 using Kiosk.Simulator.App.Backend;
 using Kiosk.Tests.Identity.Pseudonyms;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace Kiosk.Tests.Identity.Login;
@@ -31,6 +33,29 @@ public sealed class BackendClientTests(BackendBench bench) : IClassFixture<Backe
         Assert.StartsWith("https://login.example/", offer.QrText, StringComparison.Ordinal);
         Assert.Equal((LoginProgress.Waiting, LoginProgress.Done, LoginProgress.Expired), (before.Progress, after.Progress, forgotten.Progress));
         Assert.Equal((FakeBackend.SessionSystem, "session-of-" + offer.Id), (after.Subject!.System, after.Subject.Value));
+    }
+
+    [Fact]
+    public async Task Whoever_logs_in_by_the_backend_is_told_to_the_desk_and_a_login_that_is_given_up_is_forgotten_there()
+    {
+        bench.Backend.Manner = BackendManner.Answers;
+        using BackendClient client = bench.Client();
+        var loggedIn = new TaskCompletionSource<SubjectIdentifier>();
+        using var desk = new LoginDesk(new HttpLoginBackend(client), TimeProvider.System, NullLogger<LoginDesk>.Instance) { LoggedIn = loggedIn.SetResult };
+        int before = bench.Backend.Waiting;
+        await desk.StartAsync();
+        int begun = bench.Backend.Waiting;
+        desk.Cancel();
+        for (int i = 0; i < 200 && bench.Backend.Waiting > before; i++) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        int forgotten = bench.Backend.Waiting;
+
+        LoginView second = await desk.StartAsync();
+        bench.Backend.Finish("done");
+        SubjectIdentifier subject = await loggedIn.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+
+        Assert.Equal((before + 1, before, LoginState.Offered), (begun, forgotten, second.State));
+        Assert.Equal(FakeBackend.SessionSystem, subject.System);
+        Assert.Equal(second.QrText.Split('/')[^1], subject.Value["session-of-".Length..]);
     }
 
     [Theory]
