@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Identity.Readers;
-using Kiosk.Identity.Cards;
 using Kiosk.Interop.SmartCards;
 using Kiosk.Simulator.App.Cards;
 using Kiosk.Tests.Identity.Readers;
