@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Identity.Readers;
-using Kiosk.Identity.Cards;
 using Kiosk.Interop.SmartCards;
 using Kiosk.Simulator.App.Cards;
 using Kiosk.Tests.Identity.Readers;
@@ -25,7 +24,8 @@ public sealed class PcscFixture : IAsyncLifetime
         _missing = PcscNamespace.Missing() ?? PcscLibrary.Problem;
         if (_missing is not null) return;
         Pcscd = await PcscNamespace.StartAsync();
-        Slots = [await Pcscd.StartReaderAsync(0), await Pcscd.StartReaderAsync(1)];
+        string[] plain = ["--content", "unknown"];
+        Slots = [await Pcscd.StartReaderAsync(0, plain), await Pcscd.StartReaderAsync(1, plain)];
         foreach ((string name, string value) in Pcscd.Environment) NativeEnvironment.Set(name, value);
     }
 

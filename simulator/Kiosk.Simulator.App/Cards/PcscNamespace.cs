@@ -51,7 +51,7 @@ public sealed class PcscNamespace : IAsyncDisposable
     /// <summary>The socket of pcscd.</summary>
     public string Socket => Path.Combine(_folder.FullName, "pcscd.comm");
 
-    /// <summary>What a program must be started with so that its libpcsclite finds this pcscd.</summary>
+    /// <summary>What a program must be started with so that its libpcsclite finds this pcscd; libpcsclite looks once in a process, at its first call.</summary>
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string> { ["PCSCLITE_CSOCK_NAME"] = Socket };
 
     /// <summary>What this machine lacks, and what to do; null when nothing.</summary>

@@ -34,7 +34,14 @@ internal static class Report
                 }
 
                 progress.WriteLine($"{benchmark.Name}: {benchmark.Description}");
-                results.AddRange(Runner.Measure(benchmark, setup, runs));
+                try
+                {
+                    results.AddRange(Runner.Measure(benchmark, setup, runs));
+                }
+                finally
+                {
+                    if (benchmark is IAsyncDisposable held) held.DisposeAsync().AsTask().GetAwaiter().GetResult();
+                }
             }
 
             return string.Join('\n', [
