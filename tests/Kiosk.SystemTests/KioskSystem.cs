@@ -75,7 +75,9 @@ public sealed class KioskSystem : IAsyncDisposable
         (await Rig.CtlJsonAsync("visit", "start", "--consent", "send")).GetProperty("visitId").GetString()!;
 
     /// <summary>All files that the kiosk has written: stores, outbox, audit log.</summary>
-    public IEnumerable<string> Files => Directory.EnumerateFiles(Path.Combine(_folder, "data"), "*", SearchOption.AllDirectories);
+    /// <remarks>But for the one that holds nothing and is locked.</remarks>
+    public IEnumerable<string> Files => Directory.EnumerateFiles(Path.Combine(_folder, "data"), "*", SearchOption.AllDirectories)
+        .Where(file => Path.GetFileName(file) != "kiosk.lock");
 
     /// <summary>Ends the visit.</summary>
     /// <returns>kioskctl's answer: state and values.</returns>

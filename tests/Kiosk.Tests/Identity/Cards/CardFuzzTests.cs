@@ -13,7 +13,7 @@ namespace Kiosk.Tests.Identity.Cards;
 public class CardFuzzTests(ITestOutputHelper output)
 {
     // Buffers, texts and the words of a problem; a card decides nothing of it.
-    private const int AllocatedMax = 8192, WarmUp = 500;
+    private const int AllocatedMax = 32_768, WarmUp = 500;
 
     private readonly CardReader _reader = new(new CardOptions { Today = () => CardRig.Today });
     private readonly int _seed = FuzzSettings.Seed;
