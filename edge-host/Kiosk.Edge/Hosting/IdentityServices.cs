@@ -7,6 +7,7 @@ using Kiosk.Edge.Identity.Consent;
 using Kiosk.Edge.Identity.Login;
 using Kiosk.Edge.Identity.Readers;
 using Kiosk.Edge.Identity.Scanners;
+using Kiosk.Edge.SelfTests;
 using Kiosk.Edge.Visits;
 using Kiosk.Identity.Cards;
 using Kiosk.Interop.SmartCards;
@@ -29,7 +30,7 @@ internal static class IdentityServices
             p.GetRequiredService<IPseudonyms>(), p.GetRequiredService<ConsentTexts>(), p.GetRequiredService<IAuditLog>(),
             p.GetRequiredService<VisitActivity>().IsMeasuring, clock, p.GetRequiredService<ILogger<IdentityDesk>>()));
         services.AddSingleton<IIdentityDesk>(p => p.GetRequiredService<IdentityDesk>()).AddHostedService(p => p.GetRequiredService<IdentityDesk>());
-        services.AddSingleton<IdentityApi>();
+        services.AddSingleton<IdentityApi>().AddSingleton<IHostCheck, IdentityDevicesCheck>().AddSingleton<IHostCheck, PseudonymCheck>();
         AddDevices(services, options.Identity, clock);
     }
 
