@@ -78,7 +78,7 @@ public sealed partial class IdentityDesk
             if (person is not null)
             {
                 Interlocked.Decrement(ref _unresolved);
-                if (!ReferenceEquals(Volatile.Read(ref _known)?.Person, person)) person.Dispose();
+                WipeUnlessKnown(person);
             }
         }
     }
@@ -86,12 +86,24 @@ public sealed partial class IdentityDesk
     // Why nobody was identified, for the person; null when somebody was.
     private async Task<string?> ToldAsync(Person? person, VisitSubject? subject, string problem, long insertion, long sinceUs)
     {
-        _reading.Remove(insertion);
-        bool isGone = insertion != 0 && !_entered.ContainsKey(insertion);
-        if (isGone) return CardWords.Of(CardProblem.Removed);
-        _problem = subject is null ? problem : null;
-        if (subject is not null) await MeetAsync(person, subject, insertion, insertion == 0 ? sinceUs : _entered[insertion]).ConfigureAwait(false);
-        return _problem;
+        try
+        {
+            _reading.Remove(insertion);
+            bool isGone = insertion != 0 && !_entered.ContainsKey(insertion);
+            if (isGone) return CardWords.Of(CardProblem.Removed);
+            _problem = subject is null ? problem : null;
+            if (subject is not null) await MeetAsync(person, subject, insertion, insertion == 0 ? sinceUs : _entered[insertion]).ConfigureAwait(false);
+            return _problem;
+        }
+        finally
+        {
+            WipeUnlessKnown(person);
+        }
+    }
+
+    private void WipeUnlessKnown(Person? person)
+    {
+        if (!ReferenceEquals(Volatile.Read(ref _known)?.Person, person)) person?.Dispose();
     }
 
     // What is found to be the same person counts as a touch; somebody else ends what is.

@@ -24,6 +24,8 @@ internal sealed class IdentityBench : IPseudonyms, IAuditLog, IAsyncDisposable
         Desk = new IdentityDesk(new GuardLimits(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(0.6)), true,
             new VisitControl(OpenAsync, EndAsync, () => _open, DoubtAsync), this, Texts, this, () => MeasuringFails ? throw new InvalidOperationException("as wanted") : IsMeasuring, Clock, NullLogger<IdentityDesk>.Instance);
         Desk.StartAsync(default).GetAwaiter().GetResult();
+        // Its turns begin with its loop.
+        Desk.SettledAsync().GetAwaiter().GetResult();
     }
 
     public ManualTime Time { get; } = new();
