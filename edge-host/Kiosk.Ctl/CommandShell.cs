@@ -110,8 +110,17 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
             },
         };
         var start = new Command("start", "Open a visit and begin to measure.") { instruments, consent, text, anonymous, _json };
-        start.SetAction((parsed, stop) => AskAsync<OpenVisitAnswer>(parsed, socket, HttpMethod.Post, "/v1/visits",
-            OpenBody(parsed.GetValue(instruments), parsed.GetValue(consent), parsed.GetValue(text)!.Split('/'), parsed.GetValue(anonymous)), Views.Opened, stop));
+        start.SetAction(async (parsed, stop) =>
+        {
+            long? identity = null;
+            int code = parsed.GetValue(anonymous) ? ExitCode.Ok : await FetchAsync(parsed, socket, "/v1/identity", body =>
+            {
+                identity = JsonSerializer.Deserialize<IdentityAnswer>(body, JsonSerializerOptions.Web)!.Identity;
+                return ExitCode.Ok;
+            }, stop).ConfigureAwait(false);
+            return code != ExitCode.Ok ? code : await AskAsync<OpenVisitAnswer>(parsed, socket, HttpMethod.Post, "/v1/visits",
+                OpenBody(parsed.GetValue(instruments), parsed.GetValue(consent), parsed.GetValue(text)!.Split('/'), identity), Views.Opened, stop).ConfigureAwait(false);
+        });
 
         var abandon = new Option<bool>("--abandon") { Description = "The patient gave up; without it the visit is done." };
         var end = new Command("end", "End the open visit, seal it and send its record.") { abandon, _json };
@@ -151,9 +160,10 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
         return !stop.IsCancellationRequested;
     }
 
-    private static string OpenBody(string[]? instruments, string? consent, string[] text, bool isAnonymous) => JsonSerializer.Serialize(new
+    private static string OpenBody(string[]? instruments, string? consent, string[] text, long? identity) => JsonSerializer.Serialize(new
     {
-        anonymous = isAnonymous,
+        identity,
+        anonymous = identity is null,
         instruments = instruments is { Length: > 0 } ? instruments : null,
         consent = consent is null ? null : new { text = text[0], version = text[1], language = text[2], scope = consent == "paper" ? "paperOnly" : consent },
     });

@@ -5,7 +5,7 @@ namespace Kiosk.SystemTests;
 /// <summary>All memory of another process that it can read, looked through for bytes.</summary>
 internal static class ProcessMemory
 {
-    private const int ChunkBytes = 4 << 20;
+    private const int ChunkBytes = 4 << 20, PageBytes = 4096;
 
     /// <summary>Which patterns it holds.</summary>
     /// <param name="processId">A process of this user, or any one for root.</param>
@@ -22,8 +22,8 @@ internal static class ProcessMemory
         {
             for (long at = start; at < end; at += ChunkBytes - overlap)
             {
-                int length = Read(memory, at, chunk.AsSpan(0, (int)Math.Min(ChunkBytes, end - at)));
-                if (length == 0) break;
+                int length = (int)Math.Min(ChunkBytes, end - at);
+                Read(memory, at, chunk.AsSpan(0, length));
                 foreach ((string name, byte[] pattern) in patterns)
                 {
                     if (chunk.AsSpan(0, length).IndexOf(pattern) >= 0) found.Add(name);
@@ -46,16 +46,28 @@ internal static class ProcessMemory
         }
     }
 
-    private static int Read(FileStream memory, long at, Span<byte> into)
+    // A page that was given back meanwhile, or is a device's, is skipped; what lies behind it is read.
+    private static void Read(FileStream memory, long at, Span<byte> into)
+    {
+        if (TryRead(memory, at, into)) return;
+        into.Clear();
+        for (int page = 0; page < into.Length; page += PageBytes)
+        {
+            Span<byte> one = into.Slice(page, Math.Min(PageBytes, into.Length - page));
+            if (!TryRead(memory, at + page, one)) one.Clear();
+        }
+    }
+
+    private static bool TryRead(FileStream memory, long at, Span<byte> into)
     {
         try
         {
             memory.Position = at;
-            return memory.ReadAtLeast(into, into.Length, throwOnEndOfStream: false);
+            return memory.ReadAtLeast(into, into.Length, throwOnEndOfStream: false) == into.Length;
         }
         catch (IOException)
         {
-            return 0; // Given back meanwhile, or a device's.
+            return false;
         }
     }
 }

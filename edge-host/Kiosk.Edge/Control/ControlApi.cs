@@ -42,7 +42,7 @@ public sealed class ControlApi(
         LinkStatistics counts = link.Statistics;
         OpenVisit? open = desk.Current;
         return new StatusBody(
-            kioskId, version, clock.UtcNow, open is null ? null : Body(open, now), open is null ? [] : ValuesOf(open.VisitId),
+            kioskId, version, clock.UtcNow, open is null ? null : Body(open, now), open is null or { IsEnding: true } ? [] : ValuesOf(open.VisitId),
             now.Board is { } board ? Body(board) : null,
             new LinkBody(now.IsUp, now.Problem, counts.Frames, counts.BadFrames, counts.Blocks, counts.BlocksRequested, counts.Duplicates,
                 counts.RetainedLost, counts.Boots),
@@ -76,8 +76,10 @@ public sealed class ControlApi(
             consent = new ConsentChoice(text, version, language, scope);
         }
 
-        long? who = body.Anonymous == true ? null : body.Identity ?? (identity.Status is { State: GuardState.Known, Identity: var known } ? known : null);
-        DeskReply<OpenVisit> reply = await identity.OpenAsync(new VisitRequest(who, instruments, consent)).ConfigureAwait(false);
+        // Never of whoever happens to be identified now: that may be another than the one who agreed.
+        if (body.Anonymous == true == body.Identity is not null)
+            return Problem(400, "Whose visit?", "Name the identification (identity, from GET /v1/identity), or say anonymous: true.");
+        DeskReply<OpenVisit> reply = await identity.OpenAsync(new VisitRequest(body.Identity, instruments, consent)).ConfigureAwait(false);
         return reply.Value is { } visit ? Answer(201, Body(visit, link.Status)) : Refused(reply.Refusal, reply.Text);
     }
 

@@ -3,8 +3,8 @@ using Kiosk.Edge.Visits;
 namespace Kiosk.Edge.Control;
 
 /// <summary>Body of POST /v1/visits.</summary>
-/// <param name="Identity">The identification that the visit is of (GET /v1/identity); absent for whoever is identified now, if anybody.</param>
-/// <param name="Anonymous">True for a visit of nobody: whoever is identified is forgotten.</param>
+/// <param name="Identity">The identification that the visit is of (GET /v1/identity).</param>
+/// <param name="Anonymous">True in its place, for a visit of nobody: whoever is identified is forgotten.</param>
 /// <param name="Instruments">Absent for all; names as in <see cref="Measuring.InstrumentSet"/>.</param>
 /// <param name="Consent">What was agreed to (GET /v1/consents).</param>
 public sealed record OpenBody(long? Identity, bool? Anonymous, IReadOnlyList<string>? Instruments, ConsentBody? Consent);

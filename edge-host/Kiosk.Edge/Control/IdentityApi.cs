@@ -46,6 +46,11 @@ public sealed class IdentityApi(IdentityDesk desk, LoginDesk login, ConsentTexts
         });
     }
 
+    /// <summary>Refuses "the newest visit" while somebody is identified who is about to open one of their own: it is another's. Null where nothing is against it.</summary>
+    public IResult? RefuseNewest(HttpContext context) =>
+        context.Request.Path.StartsWithSegments("/v1/visits/last") && desk.Status.State == GuardState.Known
+            ? Results.Problem("Somebody is identified, and the newest visit may be another person's: name it by its id.", null, 409, "Whose visit?") : null;
+
     /// <summary>What GET /v1/identity answers.</summary>
     public IdentityBody Body()
     {
@@ -69,11 +74,11 @@ public sealed class IdentityApi(IdentityDesk desk, LoginDesk login, ConsentTexts
     {
         // A body in chunks is copied on its way here, to where nobody wipes it.
         if (request.ContentLength is null) return Results.Problem("Send the body with a Content-Length.", null, 411, "The request cannot be read");
+        if (request.ContentLength > NumberBodyMax) return Results.Problem($"The body has more than {NumberBodyMax} bytes.", null, 413, "The request is too long");
         byte[] body = GC.AllocateUninitializedArray<byte>(NumberBodyMax, pinned: true);
         try
         {
             int length = await TakeAsync(request.BodyReader, body).ConfigureAwait(false);
-            if (length < 0) return Results.Problem($"The body has more than {NumberBodyMax} bytes.", null, 413, "The request is too long");
             if (Typed(body.AsSpan(0, length)) is not { } told)
                 return Results.Problem("The body must be {\"kind\": ..., \"value\": ...} with a kind of " + Kinds() + ".", null, 400, "The request cannot be read");
             string? problem = await desk.TypedAsync(told).ConfigureAwait(false);
@@ -126,7 +131,7 @@ public sealed class IdentityApi(IdentityDesk desk, LoginDesk login, ConsentTexts
         }
     }
 
-    // The server's buffers are of a pool and would keep the number until another request happens to overwrite it.
+    // No more than the length that was announced. The server's buffers are of a pool and would keep the number until another request happens to overwrite it.
     private static async Task<int> TakeAsync(PipeReader reader, byte[] body)
     {
         int length = 0;
@@ -135,21 +140,13 @@ public sealed class IdentityApi(IdentityDesk desk, LoginDesk login, ConsentTexts
             ReadResult read = await reader.ReadAsync().ConfigureAwait(false);
             foreach (ReadOnlyMemory<byte> part in read.Buffer)
             {
-                if (length >= 0 && length + part.Length <= body.Length)
-                {
-                    part.Span.CopyTo(body.AsSpan(length));
-                    length += part.Length;
-                }
-                else
-                {
-                    length = -1;
-                }
-
+                part.Span.CopyTo(body.AsSpan(length));
+                length += part.Length;
                 CryptographicOperations.ZeroMemory(MemoryMarshal.AsMemory(part).Span);
             }
 
             reader.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted || length < 0) return length;
+            if (read.IsCompleted) return length;
         }
     }
 }

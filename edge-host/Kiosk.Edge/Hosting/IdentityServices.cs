@@ -41,10 +41,12 @@ internal static class IdentityServices
         LoginDesk login = services.GetRequiredService<LoginDesk>();
         ScannedKey key = services.GetRequiredService<ScannedKey>();
         login.LoggedIn = desk.LoggedIn;
-        desk.Settled = () =>
+        desk.Arrived = login.Cancel;
+        desk.Left = cause =>
         {
             login.Cancel();
-            key.Clear();
+            // The zone that ended another's identification, or the same person's by another way, is the one whose chip comes next.
+            if (cause is not (EndCause.Renewed or EndCause.AnotherPerson)) key.Clear();
         };
     }
 
@@ -77,5 +79,5 @@ internal static class IdentityServices
 
     private static ScannedKey? Keys(IServiceProvider services, IdentitySection options) => options.DocumentChips ? services.GetRequiredService<ScannedKey>() : null;
 
-    private static VisitControl Control(VisitDesk desk) => new(desk.OpenAsync, desk.EndAsync, () => desk.Current);
+    private static VisitControl Control(VisitDesk desk) => new(desk.OpenAsync, desk.EndAsync, () => desk.Current, desk.DoubtAsync);
 }

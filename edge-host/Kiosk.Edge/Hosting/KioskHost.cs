@@ -122,7 +122,8 @@ public static class KioskHost
             TimeSpan.FromMinutes(options.Visit.MaximumMinutes + 1), TimeSpan.FromSeconds(options.Visit.SettleSeconds),
             TimeSpan.FromDays(options.Visit.KeepDays), options.Time.Speed != 1)
         {
-            DiskProblem = disk.Problem, PresenceLag = TimeSpan.FromSeconds(1) * Math.Max(1, options.Time.Speed),
+            DiskProblem = disk.Problem, // Readers are asked twice a second and lag by their own poll.
+            PresenceLag = (TimeSpan.FromSeconds(1) * Math.Max(1, options.Time.Speed)) + options.Identity.ToLimits(options.Visit, options.Time.Speed).PresenceLag,
         };
         var identifiers = new SystemIdentifiers();
         services.AddSingleton(options).AddSingleton(clock).AddSingleton(store).AddSingleton(disk);
@@ -232,6 +233,7 @@ public static class KioskHost
             if (isSocket == isHealth) await Results.Problem("There is nothing here.", null, 404, "Not found").ExecuteAsync(context).ConfigureAwait(false);
             else await next(context).ConfigureAwait(false);
         });
+        app.Use(next => context => services.GetRequiredService<IdentityApi>().RefuseNewest(context) is { } refusal ? refusal.ExecuteAsync(context) : next(context));
         app.Use(next => context => services.GetRequiredService<TechnicianAudit>().HandleAsync(context, next));
         new ControlApi(services.GetRequiredService<VisitDesk>(), services.GetRequiredService<IdentityDesk>(), services.GetRequiredService<VisitWorker>(), link, delivery,
             services.GetRequiredService<PeripheralDesk>(), clock, options.KioskId, Version) { Media = services.GetRequiredService<MediaApi>() }.Map(app);

@@ -8,98 +8,135 @@ namespace Kiosk.Edge.Identity;
 /// <content>What readers, scanners and keyboards tell.</content>
 public sealed partial class IdentityDesk
 {
+    private const string CannotBeIdentified = "You cannot be identified now. You can measure without it and take the results on paper.";
+
     // Cards that are in and not read yet: since when. And when each was last surely in.
     private readonly Dictionary<long, long> _reading = [], _entered = [], _seen = [];
     private readonly SortedDictionary<string, string?> _devices = new(StringComparer.Ordinal);
 
+    private int _unresolved;
+
     /// <inheritdoc/>
-    public void CardEntered(string reader, long insertion) => Do(() =>
+    public void CardEntered(string reader, long insertion) => Do(nowUs =>
     {
         _problem = null;
-        _reading[insertion] = _entered[insertion] = _clock.NowUs;
+        _reading[insertion] = _entered[insertion] = nowUs;
     });
 
     /// <inheritdoc/>
-    public void CardRead(string reader, long insertion, CardOutcome outcome) => Do(async () =>
+    public void CardRead(string reader, long insertion, CardOutcome outcome)
     {
-        _reading.Remove(insertion);
-        if (!_entered.TryGetValue(insertion, out long sinceUs)) outcome.Person?.Dispose();
-        else await ToldAsync(outcome.Person, CardWords.Of(outcome.Problem), insertion, sinceUs).ConfigureAwait(false);
         if (outcome.Person is null) _log.LogWarning("A card in {Reader} told nobody: {Problem}, {Detail}", reader, outcome.Problem, outcome.Detail);
-    });
+        _ = TellAsync(outcome.Person, CardWords.Of(outcome.Problem), insertion);
+    }
 
     /// <inheritdoc/>
-    public void CardSeen(string reader, long insertion, long atUs) => Do(() =>
+    public void CardSeen(string reader, long insertion, long atUs) => Do(_ =>
     {
         if (_entered.ContainsKey(insertion)) _seen[insertion] = atUs;
         _guard.CardSeen(insertion, atUs);
     });
 
     /// <inheritdoc/>
-    public void CardGone(string reader, long insertion, CardEnd end) => Do(async () =>
+    public void CardGone(string reader, long insertion, CardEnd end) => Do(async _ =>
     {
         foreach (Dictionary<long, long> of in (Dictionary<long, long>[])[_reading, _entered, _seen]) of.Remove(insertion);
+        if (_guard.State == GuardState.Free) _problem = null;
         await ActAsync(_guard.CardGone(insertion, end)).ConfigureAwait(false);
     });
 
     /// <inheritdoc/>
-    public void CodeScanned(string scanner, Scanned scanned) => Do(() => ToldAsync(scanned.Person, scanned.Problem, 0, _clock.NowUs));
+    public void CodeScanned(string scanner, Scanned scanned) => _ = TellAsync(scanned.Person, scanned.Problem, 0);
 
     /// <inheritdoc/>
-    public void DeviceStands(string device, string? problem) => Do(() =>
+    public void DeviceStands(string device, string? problem) => Do(_ =>
     {
         if (problem is not null && _devices.GetValueOrDefault(device) != problem) _log.LogWarning("{Device}: {Problem}", device, problem);
         else if (problem is null && _devices.GetValueOrDefault(device) is not null) _log.LogInformation("{Device} works again", device);
         _devices[device] = problem;
     });
 
-    private async Task ToldAsync(Person? person, string problem, long insertion, long sinceUs)
+    // The pseudonym may be asked for elsewhere and take seconds: not in the queue, in which cards are pulled and visits end meanwhile.
+    private async Task<string?> TellAsync(Person? person, string problem, long insertion)
     {
-        _problem = null;
-        if (person is null)
+        long sinceUs = _clock.NowUs;
+        VisitSubject? subject = null;
+        try
         {
-            _problem = problem;
-            return;
+            if (person is not null && Interlocked.Increment(ref _unresolved) <= UnresolvedMax) (subject, problem) = await SubjectAsync(person).ConfigureAwait(false);
+            return await AskAsync(_ => ToldAsync(person, subject, problem, insertion, sinceUs)).ConfigureAwait(false);
         }
-
-        (VisitSubject? subject, string why) = await SubjectAsync(person).ConfigureAwait(false);
-        if (subject is not null)
+#pragma warning disable CA1031 // One odd card or a host that stops: nobody is identified, and the person is wiped below.
+        catch (Exception failure)
+#pragma warning restore CA1031
         {
-            await MeetAsync(person, subject, insertion, sinceUs).ConfigureAwait(false);
-            return;
+            _log.LogError("Somebody could not be identified ({Defect})", failure.GetType().Name);
+            return CannotBeIdentified;
         }
+        finally
+        {
+            if (person is not null)
+            {
+                Interlocked.Decrement(ref _unresolved);
+                WipeUnlessKnown(person);
+            }
+        }
+    }
 
-        person.Dispose();
-        _log.LogError("Somebody could not be identified: {Problem}", why);
-        _problem = "You cannot be identified now. You can measure without it and take the results on paper.";
+    // Why nobody was identified, for the person; null when somebody was.
+    private async Task<string?> ToldAsync(Person? person, VisitSubject? subject, string problem, long insertion, long sinceUs)
+    {
+        try
+        {
+            _reading.Remove(insertion);
+            bool isGone = insertion != 0 && !_entered.ContainsKey(insertion);
+            if (isGone) return CardWords.Of(CardProblem.Removed);
+            _problem = subject is null ? problem : null;
+            if (subject is not null) await MeetAsync(person, subject, insertion, insertion == 0 ? sinceUs : _entered[insertion]).ConfigureAwait(false);
+            return _problem;
+        }
+        finally
+        {
+            WipeUnlessKnown(person);
+        }
+    }
+
+    private void WipeUnlessKnown(Person? person)
+    {
+        if (!ReferenceEquals(Volatile.Read(ref _known)?.Person, person)) person?.Dispose();
     }
 
     // What is found to be the same person counts as a touch; somebody else ends what is.
     private async Task MeetAsync(Person? person, VisitSubject subject, long insertion, long sinceUs)
     {
-        bool isSame = _known?.Subject.Pseudonym == subject.Pseudonym;
+        bool isSame = _known is { } known && All(known.Subject).Intersect(All(subject)).Any();
+        if (isSame && _guard.State == GuardState.Warned) await _visits.Doubt(null).ConfigureAwait(false);
         await ActAsync(_guard.Meet(isSame, insertion, sinceUs, _clock.NowUs)).ConfigureAwait(false);
-        if (_guard.State != GuardState.Free)
-        {
-            person?.Dispose();
-            return;
-        }
-
-        _known = new Known(person, subject);
+        if (_guard.State != GuardState.Free) return;
+        Volatile.Write(ref _known, new Known(person, subject));
         _guard.Identified(++_lastIdentity, insertion, _seen.GetValueOrDefault(insertion, sinceUs), _clock.NowUs);
         _lastEnd = EndCause.None;
-        Settled?.Invoke();
+        Arrived?.Invoke();
+        _epoch++;
         await _audit.AddAsync(new AuditEntry(AuditAction.Identified, "patient", "", $"{subject.Source} {subject.Assurance}")).ConfigureAwait(false);
     }
 
+    // By an older key, or by another number, it is still the same person.
+    private static IEnumerable<SubjectIdentifier> All(VisitSubject subject) => [subject.Pseudonym, .. subject.Others];
+
     private async Task<(VisitSubject? Subject, string Problem)> SubjectAsync(Person person)
     {
-        using var cancel = new CancellationTokenSource(PseudonymTime, _clock.Provider);
+        using var cancel = new CancellationTokenSource(PseudonymTime, TimeProvider.System);
         var all = new List<SubjectIdentifier>();
         foreach (PersonalIdentifier identifier in person.Identifiers)
         {
             PseudonymReply reply = await _pseudonyms.OfAsync(identifier, cancel.Token).ConfigureAwait(false);
-            if (reply.Pseudonyms.Count == 0 && all.Count == 0) return (null, reply.Problem);
+            if (reply.Pseudonyms.Count == 0 && all.Count == 0)
+            {
+                _log.LogError("Somebody could not be identified: {Problem}", reply.Problem);
+                return (null, CannotBeIdentified);
+            }
+
             all.AddRange(reply.Pseudonyms);
         }
 

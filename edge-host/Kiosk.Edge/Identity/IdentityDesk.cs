@@ -12,8 +12,10 @@ namespace Kiosk.Edge.Identity;
 /// <param name="Open">Opens one.</param>
 /// <param name="End">Ends the open one as of a moment.</param>
 /// <param name="Current">The open one.</param>
+/// <param name="Doubt">Since when it is in doubt whose what is measured is; null when it is not. Kept on disk.</param>
 public sealed record VisitControl(
-    Func<VisitSubject?, Wire.Instruments, VisitConsent?, Task<DeskReply<OpenVisit>>> Open, Func<VisitOutcome, long?, Task<DeskReply<SealedVisit>>> End, Func<OpenVisit?> Current);
+    Func<VisitSubject?, Wire.Instruments, VisitConsent?, Task<DeskReply<OpenVisit>>> Open, Func<VisitOutcome, long?, Task<DeskReply<SealedVisit>>> End, Func<OpenVisit?> Current,
+    Func<long?, Task> Doubt);
 
 /// <summary>
 /// Who is at the kiosk: takes what readers, scanners, keyboards and logins tell, does what <see cref="VisitGuard"/> says, and is the only one that opens and ends visits
@@ -25,6 +27,9 @@ public sealed record VisitControl(
 public sealed partial class IdentityDesk : BackgroundService, IIdentityDesk
 {
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(250), PseudonymTime = TimeSpan.FromSeconds(4);
+
+    // Of those who were read and for whom a pseudonym is waited; more are let go.
+    private const int UnresolvedMax = 4;
 
     private readonly Channel<Func<Task>> _queue = Channel.CreateUnbounded<Func<Task>>(new UnboundedChannelOptions { SingleReader = true });
     private readonly VisitGuard _guard;
@@ -39,6 +44,9 @@ public sealed partial class IdentityDesk : BackgroundService, IIdentityDesk
 
     private Known? _known;
     private string? _visitId;
+    private string _loggedId = "";
+    private bool _isMeasureFailing;
+    private long _epoch;
     private long _lastIdentity;
     private string? _problem;
     private EndCause _lastEnd;
@@ -51,27 +59,34 @@ public sealed partial class IdentityDesk : BackgroundService, IIdentityDesk
         (_audit, _isMeasuring, _clock, _log) = (audit, isMeasuring, clock, log);
     }
 
-    /// <summary>Called when whoever was on the way to being identified is no more, and when somebody is: what waits for them is to be forgotten.</summary>
-    public Action? Settled { get; set; }
+    /// <summary>Called when somebody is identified, and when a visit opens: what waited for another is to be forgotten.</summary>
+    public Action? Arrived { get; set; }
+
+    /// <summary>Called when an identification or a visit is over, with why.</summary>
+    public Action<EndCause>? Left { get; set; }
 
     /// <summary>How it stands.</summary>
     public IdentityStatus Status => Volatile.Read(ref _status);
 
     /// <summary>Opens a visit.</summary>
-    public Task<DeskReply<OpenVisit>> OpenAsync(VisitRequest request) => AskAsync(() => OpenNowAsync(request));
+    public Task<DeskReply<OpenVisit>> OpenAsync(VisitRequest request) => AskAsync(_ => OpenNowAsync(request));
 
     /// <summary>Ends the open visit.</summary>
-    public Task<DeskReply<SealedVisit>> EndAsync(VisitOutcome outcome) => AskAsync(async () =>
+    public Task<DeskReply<SealedVisit>> EndAsync(VisitOutcome outcome) => AskAsync(async nowUs =>
     {
-        GuardStep step = _guard.Asked(_clock.NowUs);
+        GuardStep step = _guard.Asked(nowUs);
         return step.Act == GuardAct.End ? await EndNowAsync(step, outcome).ConfigureAwait(false) : await _visits.End(outcome, null).ConfigureAwait(false);
     });
 
     /// <summary>The screen was touched, or a key pressed.</summary>
-    public void Touch() => Do(() => _guard.Touched(_clock.NowUs));
+    public void Touch() => Do(async nowUs =>
+    {
+        if (_guard.State == GuardState.Warned) await _visits.Doubt(null).ConfigureAwait(false);
+        _guard.Touched(nowUs);
+    });
 
     /// <summary>Whoever is identified is not the one who stands here: forgotten, unless a visit is open.</summary>
-    public Task ForgetAsync() => AskAsync(async () =>
+    public Task ForgetAsync() => AskAsync(async _ =>
     {
         await ActAsync(_guard.Dropped()).ConfigureAwait(false);
         return true;
@@ -80,27 +95,35 @@ public sealed partial class IdentityDesk : BackgroundService, IIdentityDesk
     /// <summary>A number was typed.</summary>
     /// <param name="typed">Whom it told, or why nobody. The person is the desk's from now on.</param>
     /// <returns>Why nobody was identified, for the person; null when somebody was.</returns>
-    public Task<string?> TypedAsync(Scanned typed) => AskAsync(async () =>
-    {
-        await ToldAsync(typed.Person, typed.Problem, 0, _clock.NowUs).ConfigureAwait(false);
-        return _problem;
-    });
+    public Task<string?> TypedAsync(Scanned typed) => TellAsync(typed.Person, typed.Problem, 0);
 
     /// <summary>An identity service vouches for somebody.</summary>
     /// <param name="session">Its opaque reference.</param>
-    public void LoggedIn(SubjectIdentifier session) => Do(() => MeetAsync(
-        null, new VisitSubject(session, IdentitySource.Login, AssuranceLevel.Authenticated), 0, _clock.NowUs));
+    public void LoggedIn(SubjectIdentifier session)
+    {
+        // Whoever came or went before this has its turn ended the login.
+        long epoch = Volatile.Read(ref _epoch);
+        Do(nowUs => epoch == _epoch
+            ? MeetAsync(null, new VisitSubject(session, IdentitySource.Login, AssuranceLevel.Authenticated), 0, nowUs) : Task.CompletedTask);
+    }
 
     /// <summary>Completes when all that was told so far is done.</summary>
-    internal Task SettledAsync() => AskAsync(() => Task.FromResult(true));
+    internal Task SettledAsync() => AskAsync(_ => Task.FromResult(true));
 
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         // What is open ends at its boundary, before the visits' own stop would end it as of now.
-        if (_guard.State is GuardState.Open or GuardState.Warned) await AskAsync(() => EndNowAsync(_guard.Asked(_clock.NowUs), VisitOutcome.Interrupted)).ConfigureAwait(false);
-        await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        _known?.Person?.Dispose();
+        try
+        {
+            if (_guard.State is GuardState.Open or GuardState.Warned)
+                await AskAsync(nowUs => EndNowAsync(_guard.Asked(nowUs), VisitOutcome.Interrupted)).ConfigureAwait(false);
+        }
+        finally
+        {
+            await base.StopAsync(cancellationToken).ConfigureAwait(false);
+            _known?.Person?.Dispose();
+        }
     }
 
     /// <inheritdoc/>
@@ -108,10 +131,16 @@ public sealed partial class IdentityDesk : BackgroundService, IIdentityDesk
     {
         // Set anew by each turn, so that turns do not pile up behind the end of a visit.
         ITimer? timer = null;
-        timer = _clock.Provider.CreateTimer(_ => Do(async () =>
+        timer = _clock.Provider.CreateTimer(_ => Do(async _ =>
         {
-            await TickAsync().ConfigureAwait(false);
-            timer!.Change(TickEvery, Timeout.InfiniteTimeSpan);
+            try
+            {
+                await TickAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                timer!.Change(TickEvery, Timeout.InfiniteTimeSpan);
+            }
         }), null, TickEvery, Timeout.InfiniteTimeSpan);
         using ITimer one = timer;
         try
@@ -120,13 +149,17 @@ public sealed partial class IdentityDesk : BackgroundService, IIdentityDesk
         }
         catch (OperationCanceledException)
         {
+            // The way it ends. What was told too late is done all the same: it wipes whom it is about.
             _queue.Writer.TryComplete();
+            while (_queue.Reader.TryRead(out Func<Task>? work)) await GuardAsync(work).ConfigureAwait(false);
         }
     }
 
     private async Task<DeskReply<OpenVisit>> OpenNowAsync(VisitRequest request)
     {
-        if (_visits.Current() is { } open)
+        await ReconcileAsync().ConfigureAwait(false);
+        // One that ends is waited for by the visits themselves.
+        if (_visits.Current() is { IsEnding: false } open)
             return DeskReply.Refused<OpenVisit>(DeskRefusal.VisitOpen, $"Visit {open.VisitId} is open since {open.Opened:HH:mm:ss} UTC; end it first.");
         // What the screen showed may have changed under the person's finger.
         if (request.Identity is { } wanted && (wanted != _guard.Identity || _guard.State != GuardState.Known))
@@ -136,6 +169,8 @@ public sealed partial class IdentityDesk : BackgroundService, IIdentityDesk
         {
             if (_texts.Find(choice.Text, choice.Version, choice.Language) is not { } text)
                 return DeskReply.Refused<OpenVisit>(DeskRefusal.NoConsent, $"There is no consent text {choice.Text}, version {choice.Version}, in language {choice.Language}.");
+            if (_texts.NewestVersion(text.Id) is var newest && newest != text.Version)
+                return DeskReply.Refused<OpenVisit>(DeskRefusal.NoConsent, $"Version {text.Version} of consent text {text.Id} is superseded by {newest}; show that one.");
             consent = new VisitConsent(text.Id, text.Version, text.Language, text.Digest, choice.Scope, _clock.UtcNow);
         }
         else if (_isConsentRequired)
@@ -144,15 +179,20 @@ public sealed partial class IdentityDesk : BackgroundService, IIdentityDesk
         }
 
         if (request.Identity is null) await ActAsync(_guard.Dropped()).ConfigureAwait(false);
+        Arrived?.Invoke();
+        _epoch++;
         long nowUs = _clock.NowUs;
-        DeskReply<OpenVisit> reply = await _visits.Open(_known?.Subject, request.Instruments, consent).ConfigureAwait(false);
+        VisitSubject? subject = request.Identity is null ? null : _known!.Subject;
+        DeskReply<OpenVisit> reply = await _visits.Open(subject, request.Instruments, consent).ConfigureAwait(false);
         if (reply.Value is not { } visit) return reply;
-        _guard.Open(nowUs);
+        if (!_guard.Open(nowUs)) throw new InvalidOperationException($"a visit opened in state {_guard.State}");
         _visitId = visit.VisitId;
+        // The log goes up: of a visit on paper only it says no more than that there was one.
+        _loggedId = consent?.Scope == ConsentScope.PaperOnly ? "" : visit.VisitId;
         if (consent is not null)
-            await _audit.AddAsync(new AuditEntry(AuditAction.Consent, "patient", visit.VisitId, $"{consent.Text} {consent.Version} {consent.Language} {consent.Scope}")).ConfigureAwait(false);
-        await _audit.AddAsync(new AuditEntry(
-            AuditAction.VisitOpened, "patient", visit.VisitId, _known is { } who ? $"{who.Subject.Source} {who.Subject.Assurance}" : "anonymous")).ConfigureAwait(false);
+            await _audit.AddAsync(new AuditEntry(AuditAction.Consent, "patient", _loggedId, $"{consent.Text} {consent.Version} {consent.Language} {consent.Scope}")).ConfigureAwait(false);
+        string who = _loggedId.Length == 0 ? "" : subject is null ? "anonymous" : $"{subject.Source} {subject.Assurance}";
+        await _audit.AddAsync(new AuditEntry(AuditAction.VisitOpened, "patient", _loggedId, who)).ConfigureAwait(false);
         return reply;
     }
 
@@ -163,7 +203,7 @@ public sealed partial class IdentityDesk : BackgroundService, IIdentityDesk
         DeskReply<SealedVisit> reply = step.Cause == EndCause.VisitGone
             ? DeskReply.Refused<SealedVisit>(DeskRefusal.NoVisit, "The visit ended already.") : await _visits.End(outcome, step.BoundaryUs).ConfigureAwait(false);
         _log.LogInformation("Visit {Visit} ended: {Cause}", visitId, step.Cause);
-        await _audit.AddAsync(new AuditEntry(AuditAction.VisitEnded, step.Cause == EndCause.Asked ? "patient" : "kiosk", visitId ?? "", $"{outcome} {step.Cause}")).ConfigureAwait(false);
+        await _audit.AddAsync(new AuditEntry(AuditAction.VisitEnded, step.Cause == EndCause.Asked ? "patient" : "kiosk", _loggedId, $"{outcome} {step.Cause}")).ConfigureAwait(false);
         return reply;
     }
 
@@ -188,9 +228,38 @@ public sealed partial class IdentityDesk : BackgroundService, IIdentityDesk
 
     private async Task TickAsync()
     {
-        if (_visitId is { } visitId && _visits.Current()?.VisitId != visitId) await ActAsync(_guard.VisitGone()).ConfigureAwait(false);
-        if (_guard.State == GuardState.Open && _isMeasuring()) _guard.Measuring(_clock.NowUs);
+        await ReconcileAsync().ConfigureAwait(false);
+        if (_guard.State == GuardState.Open && IsMeasuring()) _guard.Measuring(_clock.NowUs);
+        bool wasOpen = _guard.State == GuardState.Open;
         await ActAsync(_guard.Tick(_clock.NowUs)).ConfigureAwait(false);
+        // On disk, too: should the power go now, what was measured since is nobody's.
+        if (wasOpen && _guard.State == GuardState.Warned) await _visits.Doubt(_guard.Now.ActiveUs).ConfigureAwait(false);
+    }
+
+    // The guard and the visits may come apart when one of them fails: a visit that nobody guards ends, with nothing in it.
+    private async Task ReconcileAsync()
+    {
+        OpenVisit? open = _visits.Current();
+        if (_visitId is { } visitId && open?.VisitId != visitId) await ActAsync(_guard.VisitGone()).ConfigureAwait(false);
+        if (open is not { IsEnding: false } || open.VisitId == _visitId) return;
+        _log.LogError("Visit {Visit} is open and nobody guards it: ending it", open.VisitId);
+        await _visits.End(VisitOutcome.Abandoned, 0).ConfigureAwait(false);
+    }
+
+    private bool IsMeasuring()
+    {
+        try
+        {
+            return _isMeasuring();
+        }
+#pragma warning disable CA1031 // Whatever is wrong with the values, a visit still ends.
+        catch (Exception defect)
+#pragma warning restore CA1031
+        {
+            if (!_isMeasureFailing) _log.LogError("Whether somebody is measured cannot be told ({Defect}); please report this as a defect", defect.GetType().Name);
+            _isMeasureFailing = true;
+            return false;
+        }
     }
 
     // Also from what is shown: the screen has nothing of this person from now on.
@@ -198,7 +267,8 @@ public sealed partial class IdentityDesk : BackgroundService, IIdentityDesk
     {
         _known?.Person?.Dispose();
         (_known, _problem, _lastEnd) = (null, null, cause);
-        Settled?.Invoke();
+        Left?.Invoke(cause);
+        _epoch++;
         Show();
     }
 
@@ -210,22 +280,27 @@ public sealed partial class IdentityDesk : BackgroundService, IIdentityDesk
             _reading.Count > 0, _problem, _lastEnd, _guard.WarnsUs <= _clock.NowUs ? _guard.DueUs : null, _entered.Count > 0, new Dictionary<string, string?>(_devices)));
     }
 
-    private void Do(Action work) => Do(() =>
+    private void Do(Action<long> work) => Do(nowUs =>
     {
-        work();
+        work(nowUs);
         return Task.CompletedTask;
     });
 
-    private void Do(Func<Task> work) => _queue.Writer.TryWrite(work);
+    // Everything is dated when it was told, not when its turn comes: the end of a visit before it may take seconds.
+    private bool Do(Func<long, Task> work)
+    {
+        long nowUs = _clock.NowUs;
+        return _queue.Writer.TryWrite(() => work(nowUs));
+    }
 
-    private async Task<T> AskAsync<T>(Func<Task<T>> work)
+    private async Task<T> AskAsync<T>(Func<long, Task<T>> work)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        bool isTaken = _queue.Writer.TryWrite(async () =>
+        bool isTaken = Do(async nowUs =>
         {
             try
             {
-                T result = await work().ConfigureAwait(false);
+                T result = await work(nowUs).ConfigureAwait(false);
                 Show();
                 done.SetResult(result);
             }

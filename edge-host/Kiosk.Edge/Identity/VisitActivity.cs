@@ -23,8 +23,10 @@ public sealed class VisitActivity(VisitDesk visits, VisitWorker worker, CuffDesk
         if (visits.Current is not { } visit) return false;
         IReadOnlyList<SummaryValue> values = [.. worker.ValuesOf(visit.VisitId), .. visits.HostValuesOf(visit.VisitId)];
         int taken = values.Count(value => value.Value is not null && !WhileTouched.Contains(value.Kind));
-        bool isNew = _visitId == visit.VisitId && taken > _taken;
-        (_visitId, _taken) = (visit.VisitId, taken);
+        if (_visitId != visit.VisitId) (_visitId, _taken) = (visit.VisitId, taken);
+        bool isNew = taken > _taken;
+        // Values are missing for a moment when the disk is slow: when they are back, they are not new.
+        _taken = Math.Max(_taken, taken);
         return isNew || values.Any(value => value.Value is not null && WhileTouched.Contains(value.Kind))
             || cuff.Status() is { Activity: not CuffActivity.Idle } || capture.State is { Phase: CapturePhase.Running };
     }

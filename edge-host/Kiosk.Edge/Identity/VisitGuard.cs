@@ -12,7 +12,8 @@ namespace Kiosk.Edge.Identity;
 /// </code>
 /// The rule that it keeps: no reading is ever bound to a person who was not identified when it was taken. So a visit does not end when the loss of its person
 /// is noticed but, by its boundary, at the last moment at which that person was surely there: for a card, when its reader was last asked, less what
-/// the reader's own look at the card may lag behind; for a warning that nobody answered, at the last touch or measurement before it.
+/// the reader's own look at the card may lag behind; for a warning that nobody answered, at the last touch or measurement before it. What it cannot see is somebody else's
+/// finger in a visit that no card holds, within half a minute of the last touch or measurement.
 /// </summary>
 /// <remarks>
 /// A visit has one person from its opening to its end, or nobody. Being identified within an anonymous visit ends that visit; the same person identified once more
@@ -21,6 +22,9 @@ namespace Kiosk.Edge.Identity;
 /// </remarks>
 public sealed class VisitGuard(GuardLimits limits)
 {
+    // A measurement that begins so long after the last one, or the last touch, may be somebody else's.
+    private static readonly long PauseUs = Us(TimeSpan.FromSeconds(30));
+
     private readonly long _idleUs = Us(limits.Idle), _warningUs = Us(limits.Warning), _maximumUs = Us(limits.Maximum), _lagUs = Us(limits.PresenceLag);
 
     /// <summary>All that it remembers; the exploration sets it.</summary>
@@ -70,6 +74,8 @@ public sealed class VisitGuard(GuardLimits limits)
             case GuardState.Known when isSame && insertion != 0:
                 return Leave(EndCause.Renewed, 0);
             case GuardState.Known or GuardState.Open or GuardState.Warned when isSame:
+                // A card that was put in after all must stay in from now on.
+                if (Now.Insertion == 0 && insertion != 0) Now = Now with { Insertion = insertion, PresentUs = sinceUs };
                 Touched(nowUs);
                 return default;
             case GuardState.Known or GuardState.Open or GuardState.Warned:
@@ -106,10 +112,10 @@ public sealed class VisitGuard(GuardLimits limits)
         Now = Now with { State = State == GuardState.Warned ? GuardState.Open : State, ActiveUs = nowUs };
     }
 
-    /// <summary>Something is being measured: keeps a visit going, and does not answer the warning.</summary>
+    /// <summary>Something is being measured: keeps a visit going, unless it began after a pause; and does not answer the warning.</summary>
     public void Measuring(long nowUs)
     {
-        if (State == GuardState.Open) Now = Now with { ActiveUs = nowUs };
+        if (State == GuardState.Open && nowUs - Now.ActiveUs <= PauseUs) Now = Now with { ActiveUs = nowUs };
     }
 
     /// <summary>A card was surely in at that moment.</summary>

@@ -21,7 +21,7 @@ public enum ConsentScope
     /// <summary>The record goes to the clinic.</summary>
     Send = 1,
 
-    /// <summary>Nothing leaves the kiosk but paper in the person's hand.</summary>
+    /// <summary>Nothing of who it was and what was measured leaves the kiosk but paper in the person's hand.</summary>
     PaperOnly = 2,
 }
 

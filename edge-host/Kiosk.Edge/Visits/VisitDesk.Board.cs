@@ -1,6 +1,5 @@
 using Kiosk.Edge.Link;
 using Kiosk.Wire;
-using Microsoft.Data.Sqlite;
 
 namespace Kiosk.Edge.Visits;
 
@@ -22,15 +21,18 @@ public sealed partial class VisitDesk
         {
             await EnsureMeasuringAsync().ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is SqliteException or IOException)
+#pragma warning disable CA1031 // As above, whatever it is that went wrong.
+        catch (Exception failure)
+#pragma warning restore CA1031
         {
-            _log.LogError("The visit is open, but what the board confirmed could not be stored: {Problem}; trying again", failure.Message);
+            _log.LogError("The visit is open, but it is not measured yet: {Problem}; trying again", failure.Message);
         }
     }
 
     private async Task EnsureMeasuringAsync()
     {
         LinkStatus link = _link.Status;
+        if (_current is not null && link.UptimeLagUs is { } lagUs) _lagsUs[link.BootKey] = lagUs;
         if (!link.IsUp)
         {
             // What the ring holds comes when the cable is back: the wait for it begins then.

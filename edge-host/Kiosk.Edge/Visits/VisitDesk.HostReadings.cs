@@ -37,7 +37,7 @@ public sealed partial class VisitDesk
             bool isNew = await _store.WriteAsync(
                 connection => _visits.AddHostReading(connection, reading, isAttached ? visit!.VisitId : null, utc)).ConfigureAwait(false);
             if (!isNew) return ReadingVerdict.Known;
-            if (isAttached) _detachments.Add((taken.Window!.Value.LatestUs, connection => _visits.DetachHostReading(connection, reading)));
+            if (isAttached) _detachments.Add((Math.Min(taken.Window!.Value.LatestUs, nowUs), connection => _visits.DetachHostReading(connection, reading)));
             if (isAttached) Volatile.Write(ref _hostValues, new(visit!.VisitId, [.. HostValuesOf(visit.VisitId), .. SummaryValue.Of(reading.Reading)]));
             return verdict;
         }

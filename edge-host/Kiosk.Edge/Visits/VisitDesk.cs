@@ -63,7 +63,6 @@ public sealed partial class VisitDesk : IDisposable
     private VisitOutcome? _ending;
     private string _sealProblem = "";
     private long? _endHostUs;
-    private TimeSpan _endLate;
 
     public VisitDesk(DurableStore store, VisitStore visits, Intake intake, IBoardLink link, LiveSignals live, Sealing sealing, Clock clock,
         IIdentifiers identifiers, DeskOptions options, ILogger<VisitDesk> log)
@@ -154,15 +153,17 @@ public sealed partial class VisitDesk : IDisposable
             if (_current is not { } visit) return DeskReply.Refused<SealedVisit>(DeskRefusal.NoVisit, "No visit is open.");
             bool isFirst = _ending is null;
             VisitOutcome ending = _ending ??= outcome;
+            visit = visit with { IsEnding = true };
+            Set(visit);
             if (isFirst)
             {
                 long nowUs = _clock.NowUs;
-                _endHostUs = Math.Min(boundaryUs ?? nowUs, nowUs);
-                _endLate = TimeSpan.FromMicroseconds(nowUs - _endHostUs.Value);
+                long endUs = Math.Min(boundaryUs ?? nowUs, nowUs);
+                _endHostUs = endUs;
+                _cuts = CutsAt(visit, endUs, TimeSpan.FromMicroseconds(nowUs - endUs));
+                await TryCutAsync().ConfigureAwait(false);
             }
 
-            visit = visit with { IsEnding = true };
-            Set(visit);
             if (!isFirst) await EndIfRunningAsync(visit).ConfigureAwait(false);
             else if (ending != VisitOutcome.Interrupted) await SettleAsync(visit).ConfigureAwait(false);
             return await SealAsync(visit, ending).ConfigureAwait(false);
@@ -192,7 +193,8 @@ public sealed partial class VisitDesk : IDisposable
 
         if (!isOver) return;
         if (isNew) _log.LogWarning("Visit {Visit} lasts too long: sealing it as {Outcome}", Current?.VisitId, outcome);
-        await EndAsync(outcome).ConfigureAwait(false);
+        // Nobody who guards it has ended it: whether its person was there to the last moment, nobody knows.
+        await EndAsync(outcome, isNew ? _clock.NowUs - (long)_options.PresenceLag.TotalMicroseconds : null).ConfigureAwait(false);
     }
 
     /// <summary>What came late, and what is kept no longer: call it every few seconds.</summary>
@@ -206,7 +208,7 @@ public sealed partial class VisitDesk : IDisposable
     /// <summary>The values of the open visit as they stand; null when none is open.</summary>
     public LiveValues? Measure()
     {
-        if (Current is not { } visit) return null;
+        if (Current is not { IsEnding: false } visit) return null;
         try
         {
             return new LiveValues(visit.VisitId, _clock.NowUs, _live.Measure(visit.Acquisition, visit.Instruments, _link.Status.Board, visit.States));
@@ -236,11 +238,13 @@ public sealed partial class VisitDesk : IDisposable
         var visit = new OpenVisit(left.VisitId, left.Opened, left.Instruments, left.Subject is not null, acquisition, bootKey != 0, true);
         _ending = VisitOutcome.Interrupted;
         Set(visit);
+        _cuts = _store.Read(connection => VisitStore.ListAcquisitions(connection, left.VisitId).ConvertAll(one =>
+            (one.Acquisition, VisitStore.LastTakenUs(connection, one.Acquisition) - (long)_options.PresenceLag.TotalMicroseconds)));
+        await TryCutAsync().ConfigureAwait(false);
         if (visit.IsMeasuring)
         {
-            // Blocks that were missing are in the board's ring for some 20 s, and its readings until acknowledged. What it took while this host was down may be
+            // Blocks that were missing are in the board's ring for some 20 s, and its readings until acknowledged. What it took while this host was down, which is cut, may be
             // somebody else's.
-            await CutAtStoredAsync(acquisition, bootKey, _options.PresenceLag).ConfigureAwait(false);
             _tracked.Add(acquisition);
             _link.Track(acquisition);
             if (await BoardReturnsAsync(bootKey).ConfigureAwait(false)) await SettleAsync(visit).ConfigureAwait(false);
@@ -270,11 +274,13 @@ public sealed partial class VisitDesk : IDisposable
             _tracked.Clear();
             await ReadingsAreStoredAsync(visit).ConfigureAwait(false);
             await _intake.FlushAsync().ConfigureAwait(false);
-            await CutAsync(visit).ConfigureAwait(false);
+            await CutAsync().ConfigureAwait(false);
             SealedVisit? result = await _sealing.SealAsync(visit.VisitId, outcome).ConfigureAwait(false);
             _live.Clear();
             Volatile.Write(ref _hostValues, null);
             _detachments.Clear();
+            _lagsUs.Clear();
+            _cuts = [];
             (_ending, _sealProblem, _endHostUs) = (null, "", null);
             ForgetAcquisition();
             Set(null);

@@ -24,14 +24,14 @@ public sealed partial class VisitStore
         "SELECT 1 FROM visit_identity WHERE visit_id = $visit AND scope = $paper", ("$visit", visitId), ("$paper", (int)ConsentScope.PaperOnly)) is not null;
 
     /// <summary>The last moment, on the board's clock, of which something is stored in an acquisition; 0 when nothing is.</summary>
-    public static long LastTakenUs(SqliteConnection connection, uint acquisition, long bootKey) => connection.Number(
+    public static long LastTakenUs(SqliteConnection connection, uint acquisition) => connection.Number(
         """
         SELECT max(us) FROM (
             SELECT max(first_us + ((length(samples) - $sealing) / 3 - 1) * period_ns / 1000) AS us FROM sample_block
-                WHERE acquisition = $acquisition AND boot_key = $boot
-            UNION ALL SELECT max(uptime_us) FROM retained WHERE acquisition = $acquisition AND boot_key = $boot AND kind <> 0)
+                WHERE acquisition = $acquisition
+            UNION ALL SELECT max(uptime_us) FROM retained WHERE acquisition = $acquisition AND kind <> 0)
         """,
-        ("$acquisition", acquisition), ("$boot", bootKey), ("$sealing", VisitKeys.SealingBytes)) ?? 0;
+        ("$acquisition", acquisition), ("$sealing", VisitKeys.SealingBytes)) ?? 0;
 
     /// <summary>A reading of another maker's device turned out to be nobody's: its name stays, its value goes.</summary>
     public void DetachHostReading(SqliteConnection connection, HostReading reading) => connection.Run(
@@ -41,6 +41,7 @@ public sealed partial class VisitStore
     public static void DetachMedia(SqliteConnection connection, string visitId, int number) => connection.Run(
         "DELETE FROM visit_media WHERE visit_id = $visit AND number = $number", ("$visit", visitId), ("$number", number));
 
+    // A visit of a version before this one says no more than the identifier: the least that can be vouched for.
     private static VisitSubject Subject(SubjectIdentifier pseudonym, IdentityFacts? facts) => new(
         pseudonym, facts?.Source ?? IdentitySource.TypedNumber, facts?.Assurance ?? AssuranceLevel.Claimed) { Others = facts?.Others ?? [] };
 

@@ -6,7 +6,7 @@ namespace Kiosk.Edge.Visits;
 public sealed partial class VisitStore
 {
     private const string IsForgettable = """
-        outcome IS NOT NULL AND key_slot IS NOT NULL AND not_composed IS NULL
+        outcome IS NOT NULL AND key_slot IS NOT NULL AND (not_composed IS NULL OR visit_id IN (SELECT visit_id FROM visit_identity WHERE scope = 2))
             AND visit_id NOT IN (SELECT visit_id FROM visit_undelivered)
             AND NOT EXISTS (SELECT 1 FROM visit_retained late WHERE late.visit_id = visit.visit_id AND record_part IS NULL AND kind <> 0)
         """;

@@ -87,9 +87,17 @@ public sealed partial class VisitStore(VisitCipher cipher)
         row => ((uint)row.GetInt64(0), row.Number(1) ?? 0), ("$id", visitId)).FirstOrDefault();
 
     /// <summary>Notes when, on the board's clock, the end of a visit was asked for: what was taken later is in no record.</summary>
-    public static void NoteEnd(SqliteConnection connection, uint acquisition, long bootKey, long endUs) => connection.Run(
-        "UPDATE acquisition SET end_us = $end WHERE acquisition = $acquisition AND boot_key = $boot AND end_us IS NULL",
-        ("$end", endUs), ("$acquisition", acquisition), ("$boot", bootKey));
+    /// <remarks>An end that was noted before is only ever brought forward.</remarks>
+    public static void NoteEnd(SqliteConnection connection, uint acquisition, long endUs) => connection.Run(
+        "UPDATE acquisition SET end_us = min(ifnull(end_us, $end), $end) WHERE acquisition = $acquisition", ("$end", endUs), ("$acquisition", acquisition));
+
+    /// <summary>The visit goes on after all.</summary>
+    public static void ClearEnds(SqliteConnection connection, string visitId) => connection.Run(
+        "UPDATE acquisition SET end_us = NULL WHERE visit_id = $visit", ("$visit", visitId));
+
+    /// <summary>The acquisitions of a visit, each with the boot that confirmed it.</summary>
+    public static List<(uint Acquisition, long? BootKey)> ListAcquisitions(SqliteConnection connection, string visitId) => connection.Rows(
+        "SELECT acquisition, boot_key FROM acquisition WHERE visit_id = $visit", row => ((uint)row.GetInt64(0), row.Number(1)), ("$visit", visitId));
 
     /// <summary>A visit by its id; null when there is none. Without its subject and summary when these are forgotten or cannot be decrypted.</summary>
     public StoredVisit? Find(SqliteConnection connection, string visitId)

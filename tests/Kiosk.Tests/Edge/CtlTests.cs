@@ -8,10 +8,11 @@ namespace Kiosk.Tests.Edge;
 public class CtlTests
 {
     [Theory]
-    [InlineData("visit start", "POST /v1/visits {\"anonymous\":false,\"instruments\":null,\"consent\":null}")]
-    [InlineData("visit start --instruments ecg,spo2", "POST /v1/visits {\"anonymous\":false,\"instruments\":[\"ecg\",\"spo2\"],\"consent\":null}")]
+    [InlineData("visit start --anonymous", "POST /v1/visits {\"identity\":null,\"anonymous\":true,\"instruments\":null,\"consent\":null}")]
+    [InlineData("visit start --anonymous --instruments ecg,spo2",
+        "POST /v1/visits {\"identity\":null,\"anonymous\":true,\"instruments\":[\"ecg\",\"spo2\"],\"consent\":null}")]
     [InlineData("visit start --anonymous --consent paper --text measurement/1/en",
-        "POST /v1/visits {\"anonymous\":true,\"instruments\":null,\"consent\":{\"text\":\"measurement\",\"version\":\"1\",\"language\":\"en\",\"scope\":\"paperOnly\"}}")]
+        "POST /v1/visits {\"identity\":null,\"anonymous\":true,\"instruments\":null,\"consent\":{\"text\":\"measurement\",\"version\":\"1\",\"language\":\"en\",\"scope\":\"paperOnly\"}}")]
     [InlineData("identity", "GET /v1/identity ")]
     [InlineData("identity forget", "DELETE /v1/identity ")]
     [InlineData("visit end", "POST /v1/visits/current/end {\"outcome\":\"done\"}")]
@@ -31,6 +32,16 @@ public class CtlTests
 
         Assert.Equal((0, ""), (code, errors));
         Assert.Equal(request, Assert.Single(control.Requests));
+    }
+
+    [Fact]
+    public async Task A_visit_is_of_whoever_is_identified_when_it_is_started()
+    {
+        var control = new FakeControl(HttpStatusCode.OK, "{\"identity\":7,\"state\":\"known\",\"lastEnd\":\"none\",\"visitId\":\"x\",\"instruments\":[]}");
+
+        await RunAsync(control, "visit", "start");
+
+        Assert.Equal(["GET /v1/identity ", "POST /v1/visits {\"identity\":7,\"anonymous\":false,\"instruments\":null,\"consent\":null}"], control.Requests);
     }
 
     [Theory]

@@ -57,8 +57,8 @@ public sealed class HostTests : IAsyncLifetime
     public async Task Visit_is_opened_shown_ended_and_queued_over_the_socket()
     {
         ControlAnswer typed = await AskAsync(HttpMethod.Post, "/v1/identity/number", """{"kind":"russianEnp","value":"7852 3208 3000 0085"}""");
-        ControlAnswer opened = await AskAsync(HttpMethod.Post, "/v1/visits", """{"instruments":["ecg"],"consent":{"text":"measurement","version":"1","language":"en","scope":"send"}}""");
-        ControlAnswer again = await AskAsync(HttpMethod.Post, "/v1/visits", """{"consent":{"text":"measurement","version":"1","language":"en","scope":"send"}}""");
+        ControlAnswer opened = await AskAsync(HttpMethod.Post, "/v1/visits", $$$"""{"identity":{{{JsonElement.Parse(typed.Body).GetProperty("identity").GetInt64()}}},"instruments":["ecg"],"consent":{"text":"measurement","version":"1","language":"en","scope":"send"}}""");
+        ControlAnswer again = await AskAsync(HttpMethod.Post, "/v1/visits", """{"anonymous":true,"consent":{"text":"measurement","version":"1","language":"en","scope":"send"}}""");
         ControlAnswer status = await AskAsync(HttpMethod.Get, "/v1/status");
         ControlAnswer ended = await AskAsync(HttpMethod.Post, "/v1/visits/current/end", """{"outcome":"abandoned"}""");
         ControlAnswer after = await AskAsync(HttpMethod.Get, "/v1/status");
@@ -75,10 +75,12 @@ public sealed class HostTests : IAsyncLifetime
     [Theory]
     [InlineData("POST", "/v1/visits", """{"instrument":["ecg"]}""", HttpStatusCode.BadRequest)]
     [InlineData("POST", "/v1/visits", """{"instruments":["xray"]}""", HttpStatusCode.BadRequest)]
+    [InlineData("POST", "/v1/visits", """{"consent":{"text":"measurement","version":"1","language":"en","scope":"send"}}""", HttpStatusCode.BadRequest)]
+    [InlineData("POST", "/v1/visits", """{"identity":1,"anonymous":true,"consent":{"text":"measurement","version":"1","language":"en","scope":"send"}}""", HttpStatusCode.BadRequest)]
     [InlineData("POST", "/v1/visits", """{"consent":{"text":"measurement"}}""", HttpStatusCode.BadRequest)]
-    [InlineData("POST", "/v1/visits", """{"consent":{"text":"measurement","version":"99","language":"en","scope":"send"}}""", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("POST", "/v1/visits", """{"anonymous":true,"consent":{"text":"measurement","version":"99","language":"en","scope":"send"}}""", HttpStatusCode.UnprocessableEntity)]
     [InlineData("POST", "/v1/visits", """{"consent":{"text":"measurement","version":"1","language":"en","scope":"everything"}}""", HttpStatusCode.BadRequest)]
-    [InlineData("POST", "/v1/visits", "{}", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("POST", "/v1/visits", """{"anonymous":true}""", HttpStatusCode.UnprocessableEntity)]
     [InlineData("POST", "/v1/visits", """{"identity":77,"consent":{"text":"measurement","version":"1","language":"en","scope":"send"}}""", HttpStatusCode.Conflict)]
     [InlineData("POST", "/v1/identity/number", "nonsense", HttpStatusCode.BadRequest)]
     [InlineData("POST", "/v1/identity/number", """{"kind":"russianEnp","value":7852320830000085}""", HttpStatusCode.BadRequest)]
@@ -131,7 +133,7 @@ public sealed class HostTests : IAsyncLifetime
     {
         const string Renewal = """{"instrument":"ecg","expires":"2099-01-01T00:00:00Z","by":"T-1042","method":"ECG simulator"}""";
         ControlAnswer renewed = await AskAsync(HttpMethod.Post, "/v1/calibrations", Renewal);
-        await AskAsync(HttpMethod.Post, "/v1/visits", """{"instruments":["ecg"],"consent":{"text":"measurement","version":"1","language":"en","scope":"send"}}""");
+        await AskAsync(HttpMethod.Post, "/v1/visits", """{"anonymous":true,"instruments":["ecg"],"consent":{"text":"measurement","version":"1","language":"en","scope":"send"}}""");
         ControlAnswer within = await AskAsync(HttpMethod.Post, "/v1/calibrations", Renewal);
         ControlAnswer test = await AskAsync(HttpMethod.Post, "/v1/selftest");
         JsonElement list = JsonElement.Parse((await AskAsync(HttpMethod.Get, "/v1/calibrations")).Body);

@@ -22,8 +22,10 @@ internal sealed class IdentityBench : IPseudonyms, IAuditLog, IAsyncDisposable
     {
         Clock = new Clock(Time, () => TimeSpan.Zero);
         Desk = new IdentityDesk(new GuardLimits(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(0.6)), true,
-            new VisitControl(OpenAsync, EndAsync, () => _open), this, Texts, this, () => IsMeasuring, Clock, NullLogger<IdentityDesk>.Instance);
+            new VisitControl(OpenAsync, EndAsync, () => _open, DoubtAsync), this, Texts, this, () => MeasuringFails ? throw new InvalidOperationException("as wanted") : IsMeasuring, Clock, NullLogger<IdentityDesk>.Instance);
         Desk.StartAsync(default).GetAwaiter().GetResult();
+        // Its turns begin with its loop.
+        Desk.SettledAsync().GetAwaiter().GetResult();
     }
 
     public ManualTime Time { get; } = new();
@@ -41,6 +43,19 @@ internal sealed class IdentityBench : IPseudonyms, IAuditLog, IAsyncDisposable
     public List<string> Audit { get; } = [];
 
     public bool IsMeasuring { get; set; }
+
+    public bool MeasuringFails { get; set; }
+
+    public List<long?> Doubts { get; } = [];
+
+    /// <summary>Until it is set, pseudonyms are waited for.</summary>
+    public TaskCompletionSource? PseudonymsHeld { get; set; }
+
+    /// <summary>The visits end the open one by themselves.</summary>
+    public void LoseVisit() => _open = null;
+
+    /// <summary>The visits have one that nobody opened here.</summary>
+    public void FindVisit() => _open = new OpenVisit("stray", Clock.UtcNow, Instruments.Ecg, false, 1, true, false);
 
     public string? PseudonymProblem { get; set; }
 
@@ -68,8 +83,12 @@ internal sealed class IdentityBench : IPseudonyms, IAuditLog, IAsyncDisposable
         }
     }
 
-    public Task<PseudonymReply> OfAsync(PersonalIdentifier identifier, CancellationToken cancel) => Task.FromResult(PseudonymProblem is { } problem
-        ? new PseudonymReply([], problem) : new PseudonymReply([new SubjectIdentifier("urn:test", "pseudonym of " + Encoding.UTF8.GetString(identifier.Value.Utf8))], ""));
+    public async Task<PseudonymReply> OfAsync(PersonalIdentifier identifier, CancellationToken cancel)
+    {
+        if (PseudonymsHeld is { } held) await held.Task;
+        return PseudonymProblem is { } problem ? new PseudonymReply([], problem)
+            : new PseudonymReply([new SubjectIdentifier("urn:test", "pseudonym of " + Encoding.UTF8.GetString(identifier.Value.Utf8))], "");
+    }
 
     public Task<bool> AddAsync(AuditEntry entry)
     {
@@ -88,6 +107,12 @@ internal sealed class IdentityBench : IPseudonyms, IAuditLog, IAsyncDisposable
         Opened.Add((subject, consent));
         _open = new OpenVisit($"v{Opened.Count}", Clock.UtcNow, instruments, subject is not null, 1, true, false);
         return Task.FromResult(DeskReply.Of(_open));
+    }
+
+    private Task DoubtAsync(long? sinceUs)
+    {
+        Doubts.Add(sinceUs);
+        return Task.CompletedTask;
     }
 
     private Task<DeskReply<SealedVisit>> EndAsync(VisitOutcome outcome, long? boundaryUs)

@@ -99,7 +99,8 @@ public sealed class IdentityDeskTests : IAsyncDisposable
         VisitConsent consent = _bench.Opened.Single().Consent!;
         Assert.Equal(("measurement", "1", "ru", ConsentScope.PaperOnly), (consent.Text, consent.Version, consent.Language, consent.Scope));
         Assert.Equal(_bench.Texts.Find("measurement", "1", "ru")!.Digest, consent.Digest);
-        Assert.Contains("Consent patient v1 measurement 1 ru PaperOnly", _bench.Audit);
+        // The log goes up: of a visit on paper only it does not name it.
+        Assert.Equal(["Consent patient  measurement 1 ru PaperOnly", "VisitOpened patient  "], _bench.Audit);
     }
 
     [Fact]
@@ -113,6 +114,84 @@ public sealed class IdentityDeskTests : IAsyncDisposable
 
         Assert.Equal((GuardState.Warned, touchedUs + (75 * Second)), (warned.State, warned.EndsUs));
         Assert.Equal((VisitOutcome.Abandoned, touchedUs), _bench.Ended.Single());
+    }
+
+    [Fact]
+    public async Task A_visit_ends_also_when_nobody_can_tell_whether_somebody_is_measured()
+    {
+        await _bench.Desk.OpenAsync(_bench.Request(null));
+        _bench.MeasuringFails = true;
+
+        await _bench.PassAsync(76);
+
+        Assert.Single(_bench.Ended);
+    }
+
+    [Fact]
+    public async Task While_a_warning_is_not_answered_that_is_on_disk_and_a_touch_takes_it_back()
+    {
+        await _bench.Desk.OpenAsync(_bench.Request(null));
+        long touchedUs = _bench.Clock.NowUs;
+        await _bench.PassAsync(61);
+        _bench.Desk.Touch();
+        await _bench.SettleAsync();
+
+        Assert.Equal([touchedUs, null], _bench.Doubts);
+    }
+
+    [Fact]
+    public async Task After_a_visit_that_ended_by_itself_an_anonymous_one_is_of_nobody()
+    {
+        Person person = IdentityBench.Somebody("1111");
+        await _bench.Desk.TypedAsync(Scanned.Of(person));
+        await _bench.Desk.OpenAsync(_bench.Request(_bench.Desk.Status.Identity));
+        _bench.LoseVisit();
+
+        await _bench.Desk.OpenAsync(_bench.Request(null));
+
+        Assert.Null(_bench.Opened[1].Subject);
+        Assert.True(person.Identifiers[0].Value.IsWiped);
+    }
+
+    [Fact]
+    public async Task A_visit_that_nobody_guards_ends_with_nothing_in_it()
+    {
+        _bench.FindVisit();
+
+        await _bench.PassAsync(1);
+
+        Assert.Equal((VisitOutcome.Abandoned, 0L), _bench.Ended.Single());
+    }
+
+    [Fact]
+    public async Task A_card_pulled_while_its_pseudonym_is_waited_for_identifies_nobody_and_holds_up_nothing()
+    {
+        _bench.PseudonymsHeld = new TaskCompletionSource();
+        Person person = IdentityBench.Somebody("1111");
+        _bench.Desk.CardEntered("reader", 3);
+        _bench.Desk.CardRead("reader", 3, CardOutcome.Of(person));
+        _bench.Desk.CardGone("reader", 3, CardEnd.Removed);
+        await _bench.SettleAsync();
+        _bench.PseudonymsHeld.SetResult();
+        for (int i = 0; i < 100 && !person.Identifiers[0].Value.IsWiped; i++) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
+
+        Assert.True(person.Identifiers[0].Value.IsWiped);
+        Assert.Equal(GuardState.Free, _bench.Desk.Status.State);
+    }
+
+    [Fact]
+    public async Task A_login_that_ends_after_somebody_else_came_identifies_nobody()
+    {
+        _bench.Desk.LoggedIn(new SubjectIdentifier("urn:login", "first"));
+        await _bench.SettleAsync();
+        long first = _bench.Desk.Status.Identity;
+        await _bench.Desk.OpenAsync(_bench.Request(first));
+        _bench.Desk.CardEntered("reader", 3);
+        _bench.Desk.CardRead("reader", 3, CardOutcome.Of(IdentityBench.Somebody("2222")));
+        _bench.Desk.LoggedIn(new SubjectIdentifier("urn:login", "late"));
+        await _bench.SettleAsync();
+
+        Assert.Equal(IdentitySource.OmsCard, _bench.Desk.Status.Source);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ internal sealed class VisitGuardExploration(GuardLimits limits)
 
     // A reader counts what it sees; an insertion is a card and a count, which is all that tells one of the same card from the next.
     private const int StatesMax = 5_000_000, CountMax = 4, AgeMax = 12;
-    private static readonly int[] Cards = [1, 2], Scanned = [3, 4];
+    private static readonly int[] Cards = [1, 2], Scanned = [1, 3];
 
     private readonly VisitGuard _guard = new(limits);
     private readonly HashSet<World> _known = [];
@@ -78,6 +78,7 @@ internal sealed class VisitGuardExploration(GuardLimits limits)
         yield return ("measure", Measure);
         yield return ("end", w => Take(w, _guard.Asked(0)));
         yield return ("drop", w => Take(w, _guard.Dropped()));
+        yield return ("gone", w => Take(w, _guard.VisitGone()));
     }
 
     // A reader looks, and the monitor asks, at least every so often: time does not pass over that.
@@ -136,6 +137,9 @@ internal sealed class VisitGuardExploration(GuardLimits limits)
         if (Violation is not null) return null;
         if (_guard.State == GuardState.Free) _guard.Identified(person, insertion, 0, 0);
         else if (isSame) w = w with { UnansweredAge = -1 };
+        // From now on that card must stay in.
+        if (!w.IsCardHolder && _guard.State is GuardState.Open or GuardState.Warned && _guard.Now.Insertion != 0)
+            w = w with { IsCardHolder = true, WrongAge = w.Card != person ? 0 : -1 };
         return Guarded(w);
     }
 
@@ -168,10 +172,12 @@ internal sealed class VisitGuardExploration(GuardLimits limits)
         {
             Ends++;
             // Ticks ago; what was measured at or before the boundary is bound.
-            long boundary = step.Cause == EndCause.VisitGone ? 0 : step.BoundaryUs;
+            // A visit that ends by itself is cut by the visits' desk, at more than two looks before.
+            long boundary = step.Cause == EndCause.VisitGone ? -((2 * LookEvery) + 1) : step.BoundaryUs;
             if (w.IsCardHolder && w.WrongAge >= 0 && -w.WrongAge <= boundary)
                 Violation = $"{step.Cause} bound readings up to {boundary} and the card was out since {-w.WrongAge}";
-            if (w.UnansweredAge >= 0 && -w.UnansweredAge <= boundary)
+            if (step.Cause == EndCause.AnotherPerson && boundary >= 0) Violation = $"{step.Cause} bound readings up to {boundary}, and the other one is there";
+            if (step.Cause != EndCause.VisitGone && w.UnansweredAge >= 0 && -w.UnansweredAge <= boundary)
                 Violation = $"{step.Cause} bound readings up to {boundary} and a measurement at {-w.UnansweredAge} followed an unanswered warning";
             w = w with { IsCardHolder = false, WrongAge = -1, UnansweredAge = -1 };
         }

@@ -78,6 +78,7 @@ public class VisitGuardTests(ITestOutputHelper output)
     public void A_measurement_keeps_a_visit_going_and_does_not_answer_the_warning()
     {
         _guard.Open(0);
+        _guard.Measuring(29 * Second);
         _guard.Measuring(59 * Second);
         _guard.Tick(61 * Second);
         GuardState kept = _guard.State;
@@ -90,10 +91,34 @@ public class VisitGuardTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_measurement_that_begins_after_a_pause_may_be_somebody_elses_and_keeps_nothing_going()
+    {
+        _guard.Open(0);
+        _guard.Measuring(31 * Second);
+
+        GuardStep step = _guard.Tick(75 * Second);
+
+        Assert.Equal(new GuardStep(GuardAct.End, EndCause.Idle, 0), step);
+    }
+
+    [Fact]
+    public void A_card_put_in_after_all_by_the_same_person_must_stay_in()
+    {
+        _guard.Identified(1, 0, 0, 0);
+        _guard.Open(0);
+        _guard.Meet(isSame: true, 9, sinceUs: 20 * Second, nowUs: 21 * Second);
+        _guard.CardSeen(9, 25 * Second);
+
+        GuardStep step = _guard.CardGone(9, CardEnd.Removed);
+
+        Assert.Equal(new GuardStep(GuardAct.End, EndCause.CardRemoved, (25 * Second) - 600_000), step);
+    }
+
+    [Fact]
     public void A_visit_that_lasts_too_long_ends_however_busy_it_is()
     {
         _guard.Open(0);
-        _guard.Touched(29 * 60 * Second);
+        _guard.Touched((29 * 60 * Second) + (50 * Second));
 
         GuardStep step = _guard.Tick(30 * 60 * Second);
 

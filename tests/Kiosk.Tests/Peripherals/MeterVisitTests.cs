@@ -57,7 +57,7 @@ public sealed class MeterVisitTests : IAsyncLifetime
         await host.StartAsync();
         using var control = new ControlClient(Path.Combine(_folder, "c.sock"));
 
-        await AskAsync(control, HttpMethod.Post, "/v1/visits", """{"instruments":["ecg"],"consent":{"text":"measurement","version":"1","language":"en","scope":"send"}}""");
+        await AskAsync(control, HttpMethod.Post, "/v1/visits", """{"anonymous":true,"instruments":["ecg"],"consent":{"text":"measurement","version":"1","language":"en","scope":"send"}}""");
         // What the meter dates is sure to two seconds only: a drop of blood on the strip takes longer.
         await Task.Delay(TimeSpan.FromSeconds(3.5), TimeProvider.System, TestContext.Current.CancellationToken);
         meter.Do(m => m.Measure(110, isControl: true));
@@ -90,7 +90,7 @@ public sealed class MeterVisitTests : IAsyncLifetime
         using var control = new ControlClient(Path.Combine(_folder, "c.sock"));
 
         JsonNode before = await UntilAsync(control, s => s["peripherals"]!.AsArray().Count == 1);
-        await AskAsync(control, HttpMethod.Post, "/v1/visits", """{"instruments":["ecg"],"consent":{"text":"measurement","version":"1","language":"en","scope":"send"}}""");
+        await AskAsync(control, HttpMethod.Post, "/v1/visits", """{"anonymous":true,"instruments":["ecg"],"consent":{"text":"measurement","version":"1","language":"en","scope":"send"}}""");
         JsonNode during = await UntilAsync(control, s => (string?)s["peripherals"]![0]!["state"] == "not connected");
         ControlAnswer ended = await control.AskAsync(HttpMethod.Post, "/v1/visits/current/end", "{}", default);
         await host.StopAsync(TestContext.Current.CancellationToken);

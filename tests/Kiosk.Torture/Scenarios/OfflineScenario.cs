@@ -86,7 +86,7 @@ public sealed class OfflineScenario : IScenario
         {
             await UntilAsync(clock, began, TimeSpan.FromDays((double)number / VisitsADay)).ConfigureAwait(false);
             JsonElement? opened = await world.Host.Control.AskAsync(HttpMethod.Post, "v1/visits",
-                """{"consent":{"text":"measurement","version":"1","language":"en","scope":"send"}}""").ConfigureAwait(false);
+                """{"anonymous":true,"consent":{"text":"measurement","version":"1","language":"en","scope":"send"}}""").ConfigureAwait(false);
             if (opened?.GetProperty("visitId").GetString() is not { } visit) world.Ledger.Wrong($"no visit could be opened: {world.Host.LastLines}");
             else if (await EndAsync(world, visit).ConfigureAwait(false)) world.Ledger.NoteSealed(visit);
             else world.Ledger.Wrong($"visit {visit} could not be ended: {world.Host.LastLines}");
