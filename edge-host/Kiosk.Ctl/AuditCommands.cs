@@ -94,7 +94,9 @@ internal sealed class AuditCommands(CommandShell shell, Option<bool> json)
         {
             AuditVerdict verdict = AuditVerifier.Verify(parsed.GetValue(folder)!, disk);
             long entries = 0;
-            using (var file = new FileStream(parsed.GetValue(to)!, FileMode.CreateNew, FileAccess.Write))
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            using (var file = new FileStream(parsed.GetValue(to)!, options))
             {
                 foreach ((AuditLine _, ReadOnlyMemory<byte> bytes) in AuditReading.Entries(parsed.GetValue(folder)!, disk))
                 {

@@ -16,7 +16,7 @@ internal sealed class PseudonymCommands(CommandShell shell, Option<string> socke
 {
     private readonly Option<string> _passphrase = new("--passphrase-file")
     {
-        Description = "A file with the passphrase in its first line, 12 to 200 characters. Not on the command line: others see that.", HelpName = "FILE", Required = true,
+        Description = "A file with the passphrase in its first line, 12 to 200 characters; only its owner may read it (mode 600). Not on the command line: others see that.", HelpName = "FILE", Required = true,
     };
 
     /// <summary>The command with its subcommands.</summary>
@@ -53,7 +53,7 @@ internal sealed class PseudonymCommands(CommandShell shell, Option<string> socke
     private Command Retire()
     {
         var id = new Argument<string>("id") { Description = "A key that is no longer in force." };
-        var retire = new Command("retire", "Tell an old key's pseudonyms no more and erase it: nobody can compute them again.") { id, json };
+        var retire = new Command("retire", "Tell an old key's pseudonyms no more and erase it here. Other kiosks of the deployment, exports and rings that were set aside (.damaged-N) keep it until it is erased there too.") { id, json };
         retire.SetAction((parsed, stop) => shell.AskAsync<PseudonymsAnswer>(
             parsed, socket, HttpMethod.Delete, $"/v1/pseudonyms/keys/{Uri.EscapeDataString(parsed.GetValue(id)!)}", null, View, stop));
         return retire;
@@ -61,20 +61,32 @@ internal sealed class PseudonymCommands(CommandShell shell, Option<string> socke
 
     private Command Export()
     {
-        var to = new Option<string>("--to") { Description = "A file that does not exist yet.", HelpName = "FILE", Required = true };
-        var export = new Command("export", "Write all keys to a file, sealed under a passphrase: PBKDF2-HMAC-SHA256, 600,000 iterations, and AES-256-GCM.") { to, _passphrase };
+        var target = new Option<string>("--to") { Description = "A file that does not exist yet.", HelpName = "FILE", Required = true };
+        var export = new Command("export", "Write all keys to a file, sealed under a passphrase: PBKDF2-HMAC-SHA256, 600,000 iterations, and AES-256-GCM.") { target, _passphrase };
         export.SetAction((parsed, stop) => Guarded(async () =>
         {
             string passphrase = ReadPassphrase(parsed);
+            string to = parsed.GetValue(target)!;
+            bool isWritten = false;
             // First: keys that were given out and then not stored would be noted as exported.
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            await using var file = new FileStream(parsed.GetValue(to)!, options);
-            return await shell.AskAsync<JsonObject>(parsed, socket, HttpMethod.Post, "/v1/pseudonyms/export", JsonSerializer.Serialize(new { passphrase }), (_, keys) =>
+            var file = new FileStream(to, options);
+            try
             {
-                using (var writer = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true })) keys.WriteTo(writer);
-                shell.Output.WriteLine($"The keys are in {parsed.GetValue(to)}. Whoever has it and the passphrase can make everybody's pseudonyms.");
-            }, stop).ConfigureAwait(false);
+                return await shell.AskAsync<JsonObject>(parsed, socket, HttpMethod.Post, "/v1/pseudonyms/export", JsonSerializer.Serialize(new { passphrase }), (_, keys) =>
+                {
+                    using (var writer = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true })) keys.WriteTo(writer);
+                    file.Flush(flushToDisk: true);
+                    isWritten = true;
+                    shell.Output.WriteLine($"The keys are in {to}. Whoever has it and the passphrase can make everybody's pseudonyms.");
+                }, stop).ConfigureAwait(false);
+            }
+            finally
+            {
+                await file.DisposeAsync().ConfigureAwait(false);
+                if (!isWritten) File.Delete(to);
+            }
         }));
         return export;
     }
@@ -92,7 +104,14 @@ internal sealed class PseudonymCommands(CommandShell shell, Option<string> socke
         return import;
     }
 
-    private string ReadPassphrase(ParseResult parsed) => File.ReadLines(parsed.GetValue(_passphrase)!).FirstOrDefault() ?? "";
+    private string ReadPassphrase(ParseResult parsed)
+    {
+        const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        string path = parsed.GetValue(_passphrase)!;
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~owner) != 0)
+            throw new IOException($"{path}: others than its owner may use this file, so it is no place for a passphrase. chmod 600 {path}, and better choose another passphrase.");
+        return File.ReadLines(path).FirstOrDefault() ?? "";
+    }
 
     private async Task<int> Guarded(Func<Task<int>> run)
     {

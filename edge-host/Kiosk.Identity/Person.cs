@@ -62,6 +62,9 @@ public enum DocumentSex
 /// <param name="identifiers">By what; at least one, the one that pseudonyms are made of first. From now on this one's to wipe.</param>
 public sealed class Person(IdentitySource source, IReadOnlyList<PersonalIdentifier> identifiers) : IDisposable
 {
+    private DateOnly? _birthDate, _validUntil;
+    private DocumentSex _sex;
+
     /// <summary>How.</summary>
     public IdentitySource Source { get; } = source;
 
@@ -78,14 +81,26 @@ public sealed class Person(IdentitySource source, IReadOnlyList<PersonalIdentifi
     /// <summary>Patronymic; null where there is none.</summary>
     public PersonalText? Patronymic { get; init; }
 
-    /// <summary>Null where it is not told, or not whole (a zone may say that a day is unknown).</summary>
-    public DateOnly? BirthDate { get; init; }
+    /// <summary>Null where it is not told, or not whole (a zone may say that a day is unknown), and once this was wiped.</summary>
+    public DateOnly? BirthDate
+    {
+        get => _birthDate;
+        init => _birthDate = value;
+    }
 
-    /// <summary>What the source says.</summary>
-    public DocumentSex Sex { get; init; }
+    /// <summary>What the source says; unspecified once this was wiped.</summary>
+    public DocumentSex Sex
+    {
+        get => _sex;
+        init => _sex = value;
+    }
 
-    /// <summary>The day after which the document is no longer valid; null when unlimited or not told.</summary>
-    public DateOnly? ValidUntil { get; init; }
+    /// <summary>The day after which the document is no longer valid; null when unlimited or not told, and once this was wiped.</summary>
+    public DateOnly? ValidUntil
+    {
+        get => _validUntil;
+        init => _validUntil = value;
+    }
 
     /// <summary>What is odd and no reason to refuse, in words without personal data: "birth date and policy number do not agree".</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
@@ -100,15 +115,41 @@ public sealed class Person(IdentitySource source, IReadOnlyList<PersonalIdentifi
         _ => throw new InvalidOperationException($"no assurance for {Source:D}"),
     };
 
-    /// <summary>Overwrites names and numbers.</summary>
+    /// <summary>Hands everything over to a person who is known in another way; nothing stays here.</summary>
+    /// <param name="source">The other way.</param>
+    /// <returns>The caller's to dispose of.</returns>
+    internal Person HandOver(IdentitySource source)
+    {
+        var other = new Person(source, Identifiers)
+        {
+            Surname = Surname,
+            GivenName = GivenName,
+            Patronymic = Patronymic,
+            BirthDate = _birthDate,
+            Sex = _sex,
+            ValidUntil = _validUntil,
+            Warnings = Warnings,
+        };
+        WipeFacts();
+        return other;
+    }
+
+    /// <summary>Overwrites names, numbers, dates and sex.</summary>
     public void Dispose()
     {
         foreach (PersonalIdentifier identifier in Identifiers) identifier.Dispose();
         Surname?.Dispose();
         GivenName?.Dispose();
         Patronymic?.Dispose();
+        WipeFacts();
     }
 
     /// <summary>Never who.</summary>
     public override string ToString() => $"somebody by {Source}";
+
+    private void WipeFacts()
+    {
+        (_birthDate, _validUntil) = (null, null);
+        _sex = DocumentSex.Unspecified;
+    }
 }

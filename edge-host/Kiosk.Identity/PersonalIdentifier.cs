@@ -21,7 +21,10 @@ public enum IdentifierKind
     /// <summary>Armenia: public services number (PSN), 10 digits.</summary>
     ArmenianPsn = 6,
 
-    /// <summary>Number of a passport or identity document: the issuer's code of ICAO 9303 and the number, without fillers.</summary>
+    /// <summary>
+    /// Number of a passport or identity document: the issuer's code of ICAO 9303, and the value <c>P-</c> for a passport or <c>I-</c> for a card (document codes A, C and
+    /// I) with the number behind, without the fillers at its end. A passport and a card with one number are two documents.
+    /// </summary>
     TravelDocument = 7,
 
     /// <summary>Russia: series and number of the internal passport, 10 digits.</summary>
@@ -31,7 +34,7 @@ public enum IdentifierKind
 /// <summary>A number that identifies somebody, in its one canonical form: two ways of presenting the same number give the same bytes.</summary>
 /// <param name="kind">Which numbering.</param>
 /// <param name="issuer">Who gave it, three letters of ICAO 9303 (<c>RUS</c>, <c>KAZ</c>, <c>D</c>): not personal.</param>
-/// <param name="value">Without spaces, hyphens and fillers, ASCII, letters in upper case; from now on this one's to wipe.</param>
+/// <param name="value">Without spaces, hyphens (but the one of <see cref="IdentifierKind.TravelDocument"/>) and fillers at the end, ASCII, letters in upper case; from now on this one's to wipe.</param>
 public sealed class PersonalIdentifier(IdentifierKind kind, string issuer, PersonalText value) : IDisposable
 {
     /// <summary>Which numbering.</summary>

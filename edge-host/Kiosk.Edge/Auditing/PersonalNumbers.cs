@@ -37,4 +37,43 @@ internal static class PersonalNumbers
 
         return false;
     }
+
+    /// <summary>The longest run of digits in groups, "112-233-445 95", that begins at a place and is likely one: each group alone is short.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="at">Where its first digit is.</param>
+    /// <returns>Where it ends; 0 for none.</returns>
+    public static int GroupedEnd(ReadOnlySpan<char> text, int at)
+    {
+        Span<char> digits = stackalloc char[LengthMax];
+        int count = 0, groups = 0, found = 0;
+        for (int i = at; i < text.Length && count < LengthMax && char.IsAsciiDigit(text[i]); i++)
+        {
+            digits[count++] = text[i];
+            int next = i + 1;
+            if (next < text.Length && char.IsAsciiLetterOrDigit(text[next])) continue;
+            if (++groups > 1 && IsLikely(digits[..count], isGrouped: true)) found = next;
+            // One space or hyphen between groups: the loop goes on behind it.
+            if (next < text.Length && text[next] is ' ' or '-') i = next;
+            else break;
+        }
+
+        return found;
+    }
+
+    /// <summary>Whether a text holds one as a whole word, or as digits in groups. A longer word is none, whatever is in it: a digest may hold any digits.</summary>
+    /// <param name="text">Any text; UUIDs in it are passed over.</param>
+    public static bool AreIn(ReadOnlySpan<char> text)
+    {
+        for (int at = 0; at < text.Length;)
+        {
+            int end = at;
+            while (end < text.Length && char.IsAsciiLetterOrDigit(text[end])) end++;
+            int uuid = end > at ? Redaction.UuidAt(text, at) : 0;
+            if (uuid > 0) end = at + uuid;
+            else if (end > at && (IsLikely(text[at..end], isGrouped: false) || GroupedEnd(text, at) > 0)) return true;
+            at = Math.Max(end, at + 1);
+        }
+
+        return false;
+    }
 }

@@ -6,15 +6,20 @@ namespace Kiosk.Edge.Auditing;
 /// Keeps numbers of people and machine-readable zones out of texts that are kept: the last net, below code that writes neither. What it takes out
 /// is not wiped from memory.
 /// </summary>
-/// <remarks>National identifiers have 10 to 16 digits; zones of ICAO 9303 are letters, digits and the filler '&lt;'.</remarks>
+/// <remarks>
+/// National identifiers have 10 to 16 digits; zones of ICAO 9303 are letters in upper case, digits and the filler '&lt;', in lines of 30, 36 or 44. The log's own
+/// files, named by 16 digits of which the first six are zeros, are no numbers of anybody: a policy's number begins with a region.
+/// </remarks>
 public static class Redaction
 {
     /// <summary>What stands in the place of what was taken out.</summary>
     public const string Mark = "(redacted)";
 
     private const int DigitsMin = 9, UuidLength = 36, ZoneMin = 8;
+    private const string LogFileBegins = "000000", LogFileEnds = ".jsonl";
+    private const int LogFileDigits = 16;
 
-    /// <summary>For the audit log, which holds no number of that length: digit runs of 9 and more and zone-like text go, whatever they are. UUIDs stay.</summary>
+    /// <summary>For the audit log, which holds no number of that length: digit runs of 9 and more and zone-like text go, whatever they are. UUIDs and the log's own files stay.</summary>
     /// <returns>The same text when nothing had to go.</returns>
     public static string Strict(string text) => Replace(text, (run, _) => run.Length >= DigitsMin);
 
@@ -28,7 +33,7 @@ public static class Redaction
         int kept = 0;
         for (int at = 0; at < text.Length;)
         {
-            int length = Uuid(text, at);
+            int length = Math.Max(UuidAt(text, at), LogFileAt(text, at));
             if (length > 0)
             {
                 at += length;
@@ -51,15 +56,46 @@ public static class Redaction
     }
 
     // Of the ids of visits and records: their digits are random, and may be 9 in a row.
-    private static int Uuid(string text, int at) =>
-        text.Length - at >= UuidLength && !IsWordBefore(text, at) && Guid.TryParseExact(text.AsSpan(at, UuidLength), "D", out _) ? UuidLength : 0;
+    internal static int UuidAt(ReadOnlySpan<char> text, int at) =>
+        text.Length - at >= UuidLength && !IsWordBefore(text, at) && Guid.TryParseExact(text.Slice(at, UuidLength), "D", out _) ? UuidLength : 0;
 
-    // Letters in upper case, digits and fillers, with two fillers in a row.
+    // "0000000000000001.jsonl"; what recovery tells of the log names them.
+    private static int LogFileAt(ReadOnlySpan<char> text, int at)
+    {
+        const int length = LogFileDigits;
+        if (text.Length - at < length + LogFileEnds.Length || IsWordBefore(text, at)) return 0;
+        ReadOnlySpan<char> name = text.Slice(at, length + LogFileEnds.Length);
+        bool isOne = name.StartsWith(LogFileBegins, StringComparison.Ordinal) && !name[..length].ContainsAnyExceptInRange('0', '9')
+            && name.EndsWith(LogFileEnds, StringComparison.Ordinal);
+        return isOne ? length : 0;
+    }
+
+    // Letters in upper case, digits and fillers: with two fillers in a row, or a line, or all lines of a document, with a filler or a check digit that fits.
     private static int Zone(string text, int at)
     {
         int end = at;
         while (end < text.Length && (char.IsAsciiLetterUpper(text[end]) || char.IsAsciiDigit(text[end]) || text[end] == '<')) end++;
-        return end - at >= ZoneMin && text.AsSpan(at, end - at).Contains("<<", StringComparison.Ordinal) ? end - at : 0;
+        ReadOnlySpan<char> zone = text.AsSpan(at, end - at);
+        return (zone.Length >= ZoneMin && zone.Contains("<<", StringComparison.Ordinal)) || IsLine(zone) ? zone.Length : 0;
+    }
+
+    // By ICAO Doc 9303-4 to -6: of the document's number, and of the birth date. The first line of TD1 has the number's alone, the second the date's.
+    private static bool IsLine(ReadOnlySpan<char> zone) => zone.Length switch
+    {
+        30 => zone.Contains('<') || Fits(zone, 5, 9) || Fits(zone, 0, 6),
+        36 or 44 => zone.Contains('<') || Fits(zone, 0, 9) || Fits(zone, 13, 6),
+        72 => zone.Contains('<') || Fits(zone, 36, 9) || Fits(zone, 49, 6),
+        88 => zone.Contains('<') || Fits(zone, 44, 9) || Fits(zone, 57, 6),
+        90 => zone.Contains('<') || Fits(zone, 5, 9) || Fits(zone, 30, 6),
+        _ => false,
+    };
+
+    // Weights 7, 3, 1 and so on (Doc 9303-3, 4.9).
+    private static bool Fits(ReadOnlySpan<char> zone, int at, int length)
+    {
+        int sum = 0;
+        for (int i = 0; i < length; i++) sum += (char.IsAsciiDigit(zone[at + i]) ? zone[at + i] - '0' : zone[at + i] - 'A' + 10) * ((i % 3) switch { 0 => 7, 1 => 3, _ => 1 });
+        return zone[at + length] == '0' + (sum % 10);
     }
 
     // A run of letters and digits with a digit in it, or digits in groups with single spaces or hyphens between.
@@ -72,18 +108,11 @@ public static class Redaction
         goes = HasNumber(text.AsSpan(at, end - at), isNumber);
         if (goes || !text.AsSpan(at, end - at).ContainsAnyInRange('0', '9')) return end - at;
 
-        // "112-233-445 95": each group is short.
-        Span<char> digits = stackalloc char[PersonalNumbers.LengthMax];
-        int count = 0, grouped = at;
-        while (grouped < text.Length && count < digits.Length)
-        {
-            if (char.IsAsciiDigit(text[grouped])) digits[count++] = text[grouped];
-            else if (text[grouped] is not (' ' or '-') || grouped + 1 >= text.Length || !char.IsAsciiDigit(text[grouped + 1])) break;
-            grouped++;
-        }
-
-        bool isOver = grouped >= text.Length || !char.IsAsciiLetterOrDigit(text[grouped]);
-        goes = isOver && grouped > end && PersonalNumbers.IsLikely(digits[..count], isGrouped: true);
+        // Within "no112-233-445 95" too.
+        int first = end;
+        while (first > at && char.IsAsciiDigit(text[first - 1])) first--;
+        int grouped = PersonalNumbers.GroupedEnd(text, first);
+        goes = grouped > 0;
         return goes ? grouped - at : end - at;
     }
 
@@ -102,5 +131,5 @@ public static class Redaction
         return false;
     }
 
-    private static bool IsWordBefore(string text, int at) => at > 0 && char.IsAsciiLetterOrDigit(text[at - 1]);
+    private static bool IsWordBefore(ReadOnlySpan<char> text, int at) => at > 0 && char.IsAsciiLetterOrDigit(text[at - 1]);
 }

@@ -27,12 +27,14 @@ public sealed class TechnicianAudit(IAuditLog audit)
         return next(context);
     }
 
-    /// <summary>The entry for a request; null for one that is no technician's.</summary>
+    /// <summary>The entry for a request; null for one that is no technician's. Case and a slash at the end do not count, as they do not for the routes.</summary>
     internal static AuditEntry? Of(string method, string path)
     {
+        path = path.TrimEnd('/');
         foreach ((string verb, string begins, string ends, string target, string detail) in Actions)
         {
-            if (verb != method || !path.StartsWith(begins, StringComparison.Ordinal) || !path.EndsWith(ends, StringComparison.Ordinal)) continue;
+            if (!verb.Equals(method, StringComparison.OrdinalIgnoreCase) || !path.StartsWith(begins, StringComparison.OrdinalIgnoreCase)
+                || !path.EndsWith(ends, StringComparison.OrdinalIgnoreCase)) continue;
             return new AuditEntry(AuditAction.Technician, "technician", target, detail);
         }
 

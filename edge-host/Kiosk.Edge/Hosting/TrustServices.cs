@@ -16,15 +16,19 @@ namespace Kiosk.Edge.Hosting;
 /// <summary>Audit log, pseudonyms and login among the services.</summary>
 internal static class TrustServices
 {
+    // Two clients, each made and disposed of by the container.
+    private const string ForLogin = "login", ForPseudonyms = "pseudonyms";
+
     /// <summary>Adds them; before all other hosted services, so that the log notes the start first and the stop last.</summary>
     /// <exception cref="HostStartException">The audit log cannot be opened.</exception>
     public static void AddTrust(this IServiceCollection services, KioskOptions options, Clock clock, DeviceKey key)
     {
         AddAudit(services, options, clock);
         AddPseudonyms(services, options, clock, key);
+        BackendPlace? login = options.Login.Backend.ToPlace(options.Uplink);
+        if (login is not null) services.AddKeyedSingleton(ForLogin, (_, _) => Client(login));
         services.AddSingleton(p => new LoginDesk(
-            options.Login.Backend.ToPlace(options.Uplink) is { } place ? new HttpLoginBackend(Client(place)) : null, TimeProvider.System,
-            p.GetRequiredService<ILogger<LoginDesk>>()));
+            login is null ? null : new HttpLoginBackend(p.GetRequiredKeyedService<BackendClient>(ForLogin)), TimeProvider.System, p.GetRequiredService<ILogger<LoginDesk>>()));
     }
 
     private static void AddAudit(IServiceCollection services, KioskOptions options, Clock clock)
@@ -48,8 +52,9 @@ internal static class TrustServices
             if (keyring.Problem.Length > 0) p.GetRequiredService<ILogger<Keyring>>().LogError("Nobody can be identified: {Problem}", keyring.Problem);
             return keyring;
         });
+        if (backend is not null) services.AddKeyedSingleton(ForPseudonyms, (_, _) => Client(backend));
         services.AddSingleton<IPseudonyms>(p => backend is null ? new DevicePseudonyms(p.GetRequiredService<Keyring>())
-            : new BackendPseudonyms(p.GetRequiredService<Keyring>(), Client(backend)));
+            : new BackendPseudonyms(p.GetRequiredService<Keyring>(), p.GetRequiredKeyedService<BackendClient>(ForPseudonyms)));
         services.AddSingleton(p => new PseudonymApi(p.GetRequiredService<Keyring>(), backend is not null, p.GetRequiredService<IAuditLog>(), () => clock.UtcNow));
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Kiosk.Identity.Cards.Chips;
 using Kiosk.Identity.Zones;
@@ -15,10 +14,10 @@ public sealed record CardOptions
     public bool ReadsDocumentChips { get; init; }
 
     /// <summary>
-    /// Keys to a document's chip, of zones that were scanned: it is asked with 0, 1, 2 until the chip takes one or there is none (null). The reader disposes of
-    /// each. Default: none.
+    /// The key to a document's chip, of the zone that was scanned last; null when there is none. A reading asks once, and whoever answers hands each key out once: a chip
+    /// takes any number of keys, and nobody may guess. The reader disposes of it. Default: none.
     /// </summary>
-    public Func<int, BacKeyFields?> NextDocumentKey { get; init; } = _ => null;
+    public Func<BacKeyFields?> NextDocumentKey { get; init; } = () => null;
 }
 
 /// <summary>
@@ -32,24 +31,22 @@ public sealed class CardReader(CardOptions options)
     /// <summary>Commands to one card, at most; an OMS policy takes about 15.</summary>
     public const int CommandsMax = 160;
 
-    private readonly ConditionalWeakTable<ICardChannel, KeyTries> _tries = [];
-
     /// <summary>Where the nonces come from.</summary>
     internal RandomBytes Random { get; init; } = RandomNumberGenerator.Fill;
 
     /// <summary>Reads a card that was put in; blocks as long as the card takes.</summary>
-    /// <param name="channel">To this card; the keys that it refused are counted by it.</param>
+    /// <param name="channel">To this card.</param>
     /// <returns>Whom it told, or why nobody.</returns>
     public CardOutcome Read(ICardChannel channel)
     {
         DateOnly today = options.Today();
         using var session = new CardSession(channel, CommandsMax);
         return new OmsCard(session, today).Read()
-            ?? ReadChip(session, channel, today)
+            ?? ReadChip(session, today)
             ?? CardOutcome.Failed(CardProblem.Unsupported, AnswerToReset.Describe(channel.Atr));
     }
 
-    private CardOutcome? ReadChip(CardSession session, ICardChannel channel, DateOnly today) => options.ReadsDocumentChips
-        ? new DocumentChip(session, today, options.NextDocumentKey, Random, _tries.GetOrCreateValue(channel)).Read()
+    private CardOutcome? ReadChip(CardSession session, DateOnly today) => options.ReadsDocumentChips
+        ? new DocumentChip(session, today, options.NextDocumentKey, Random).Read()
         : null;
 }

@@ -93,7 +93,7 @@ internal sealed class OmsOwner(DateOnly today) : IOmsFields, IDisposable
         return person;
     }
 
-    /// <summary>Overwrites what is nobody's yet.</summary>
+    /// <summary>Overwrites what is nobody's yet, and forgets dates and sex.</summary>
     public void Dispose()
     {
         _surname?.Dispose();
@@ -101,5 +101,8 @@ internal sealed class OmsOwner(DateOnly today) : IOmsFields, IDisposable
         _patronymic?.Dispose();
         _enp?.Dispose();
         _snils?.Dispose();
+        (_birth, _expiry) = (null, null);
+        _facts = default;
+        _sex = DocumentSex.Unspecified;
     }
 }

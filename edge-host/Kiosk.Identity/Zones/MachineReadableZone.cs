@@ -21,6 +21,9 @@ public static class MachineReadableZone
 
     private const int Td1 = 90, Td2 = 72, Td3 = 88;
 
+    // "P-", and the number of a TD1 with all of its optional data but the check digit.
+    private const int KindLength = 2, NumberLengthMax = 9 + 14;
+
     // What may stand between lines, and twice that.
     private const int TextLengthMax = LengthMax + 12;
 
@@ -172,16 +175,18 @@ public static class MachineReadableZone
         });
     }
 
-    // Null when there are nothing but fillers.
+    // With the kind of document before it: one state may give a passport and a card the same number. Null when there are nothing but fillers.
     private static PersonalText? Number(ZoneFields fields)
     {
-        Span<byte> number = stackalloc byte[24];
+        Span<byte> number = stackalloc byte[KindLength + NumberLengthMax];
         try
         {
-            int length = 0;
-            foreach (byte character in fields.Number) if (character != '<') number[length++] = character;
-            foreach (byte character in fields.NumberRest) if (character != '<') number[length++] = character;
-            return length == 0 ? null : PersonalText.FromUtf8(number[..length]);
+            number[0] = fields.Code[0] is (byte)'A' or (byte)'C' ? (byte)'I' : fields.Code[0];
+            number[1] = (byte)'-';
+            fields.Number.CopyTo(number[KindLength..]);
+            fields.NumberRest.CopyTo(number[(KindLength + fields.Number.Length)..]);
+            int length = number[..(KindLength + fields.Number.Length + fields.NumberRest.Length)].TrimEnd((byte)'<').Length;
+            return length == KindLength ? null : PersonalText.FromUtf8(number[..length]);
         }
         finally
         {

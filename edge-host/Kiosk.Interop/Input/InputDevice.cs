@@ -56,7 +56,7 @@ public sealed partial class InputDevice : ISerialLine
     {
         Libc.Enoent or Libc.Enxio or Libc.Enodev or Libc.Eio or Libc.Enotdir =>
             $"{path}: no such device; check that the scanner is plugged in, and the configured path.",
-        Libc.Eacces or Libc.Eperm => $"{path}: permission denied; add the user to group input (usermod -aG input USER) and log in anew, or install the udev rule.",
+        Libc.Eacces or Libc.Eperm => $"{path}: permission denied; add the user to group input (usermod -aG input USER) and log in anew, or for a service start it again.",
         _ => $"{path}: cannot open: {Marshal.GetPInvokeErrorMessage(error)} (errno {error}).",
     });
 

@@ -99,7 +99,7 @@ public sealed class SerialLine : ISerialLine
         Libc.Enoent or Libc.Enxio or Libc.Enodev or Libc.Eio or Libc.Enotdir => Refused(SerialOpenError.NoSuchDevice,
             $"{path}: no such device; check that the board is plugged in and powered, and the configured path."),
         Libc.Eacces or Libc.Eperm => Refused(SerialOpenError.PermissionDenied,
-            $"{path}: permission denied; add the user to group dialout (usermod -aG dialout USER) and log in anew, or install the udev rule."),
+            $"{path}: permission denied; add the user to group dialout (usermod -aG dialout USER) and log in anew, or for a service start it again."),
         Libc.Ebusy => Refused(SerialOpenError.Busy,
             $"{path}: in use by another program; stop it (fuser {path} names it) or choose another device."),
         _ => Refused(SerialOpenError.Failed, $"{path}: cannot open: {Marshal.GetPInvokeErrorMessage(error)} (errno {error})."),

@@ -68,17 +68,20 @@ public sealed class AuditHostTests : IDisposable
     {
         string file = Path.Combine(_folder, "keys.json"), pass = Path.Combine(_folder, "pass");
         await File.WriteAllTextAsync(pass, "correct horse battery\n");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(pass, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var codes = new List<int>();
-        string shown = "", old = "";
+        string shown = "", old = "", late = "";
         await RunAsync(new VisitOptions(), async control =>
         {
             (int code, string text) = await CtlAsync("pseudonym", "keys");
             codes.Add(code);
             old = Keys(await control.AskAsync(HttpMethod.Get, "/v1/pseudonyms", null, default))[0];
             codes.Add((await CtlAsync("pseudonym", "export", "--to", file, "--passphrase-file", pass)).Code);
+            codes.Add((await CtlAsync("pseudonym", "import", file, "--passphrase-file", pass)).Code);
             codes.Add((await CtlAsync("pseudonym", "new")).Code);
             codes.Add((await CtlAsync("pseudonym", "retire", old)).Code);
-            codes.Add((await CtlAsync("pseudonym", "import", file, "--passphrase-file", pass)).Code);
+            (int refusedOld, late) = await CtlAsync("pseudonym", "import", file, "--passphrase-file", pass);
+            Assert.Equal(ExitCode.Refused, refusedOld);
             shown = text;
             ControlAnswer refused = await control.AskAsync(HttpMethod.Post, "/v1/pseudonyms/export", """{"passphrase":"short"}""", default);
             Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
@@ -86,9 +89,31 @@ public sealed class AuditHostTests : IDisposable
 
         Assert.All(codes, code => Assert.Equal(0, code));
         Assert.Contains("in force", shown, StringComparison.Ordinal);
+        Assert.Contains($"Key {old}, which is in force in this export, was erased", late, StringComparison.Ordinal);
         string[] details = [.. AuditReading.Entries(Log, new PosixDisk()).Select(one => one.Line).Where(line => line.Fact.Action == (int)AuditAction.PseudonymKey)
             .Select(line => line.Fact.Detail.Split(' ', ':', ';')[0])];
-        Assert.Equal(["made", "all", "made", "retired", "keys"], details);
+        Assert.Equal(["made", "all", "keys", "made", "retired"], details);
+    }
+
+    [Fact]
+    public async Task An_export_that_is_refused_leaves_no_file_and_a_passphrase_that_others_may_read_is_none()
+    {
+        string file = Path.Combine(_folder, "keys.json"), pass = Path.Combine(_folder, "pass");
+        await File.WriteAllTextAsync(pass, "short\n");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(pass, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        (int Code, string Text) refused = default, open = default;
+        await RunAsync(new VisitOptions(), async _ =>
+        {
+            refused = await CtlAsync("pseudonym", "export", "--to", file, "--passphrase-file", pass);
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(pass, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+            open = await CtlAsync("pseudonym", "export", "--to", file, "--passphrase-file", pass);
+        });
+
+        Assert.Equal(ExitCode.Refused, refused.Code);
+        Assert.False(File.Exists(file));
+        if (OperatingSystem.IsWindows()) return;
+        Assert.Equal(ExitCode.BadArguments, open.Code);
+        Assert.Contains("chmod 600", open.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,6 +137,7 @@ public sealed class AuditHostTests : IDisposable
         Assert.Contains("HostStopped", shown, StringComparison.Ordinal);
         Assert.DoesNotContain("HostStarted", shown, StringComparison.Ordinal);
         Assert.Equal(3, (await File.ReadAllLinesAsync(copy)).Length);
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(copy));
         Assert.Contains("There is no audit log", none, StringComparison.Ordinal);
         Assert.Contains("line 1: entry 1 was changed", found, StringComparison.Ordinal);
     }
@@ -122,6 +148,9 @@ public sealed class AuditHostTests : IDisposable
     [InlineData("POST", "/v1/outbox/refused/visit-1/resend", "outbox")]
     [InlineData("DELETE", "/v1/outbox/refused/visit-1", "outbox")]
     [InlineData("POST", "/v1/cuff/release", "cuff")]
+    [InlineData("DELETE", "/V1/outbox/Refused/visit-1", "outbox")]
+    [InlineData("POST", "/v1/outbox/refused/visit-1/RESEND/", "outbox")]
+    [InlineData("POST", "/v1/calibrations/", "calibration")]
     [InlineData("GET", "/v1/calibrations", null)]
     [InlineData("POST", "/v1/visits", null)]
     [InlineData("POST", "/v1/cuff/start", null)]

@@ -80,11 +80,18 @@ public class AuditLogTests
         string segment = AuditLogs.Segments(written.Snapshot())[0];
         var disk = new RecordingDisk(AuditLogs.With(written.Snapshot(), segment, [.. AuditLogs.Content(written.Snapshot(), segment), 1, 2]));
 
-        await using (AuditLog log = Open(disk)) await log.AddAsync(new AuditEntry(AuditAction.HostStarted, "kiosk"));
+        long redacted;
+        await using (AuditLog log = Open(disk))
+        {
+            await log.AddAsync(new AuditEntry(AuditAction.HostStarted, "kiosk"));
+            redacted = log.Redacted;
+        }
 
         AuditLine[] lines = [.. AuditReading.Entries(AuditLogs.Folder, disk).Select(one => one.Line)];
         Assert.Equal([20, 20, 4, 1], lines.Select(line => line.Fact.Action));
         Assert.Contains("2 bytes after entry 2", lines[2].Fact.Detail, StringComparison.Ordinal);
+        Assert.EndsWith($"aside/{segment}.after-2", lines[2].Fact.Detail, StringComparison.Ordinal);
+        Assert.Equal(0, redacted);
     }
 
     [Fact]

@@ -19,6 +19,8 @@ public class RedactionTests
     [InlineData("123456789", "(redacted)")]
     [InlineData("zone P<UTOERIKSSON<<ANNA<MARIA<<<<< end", "zone (redacted) end")]
     [InlineData("112-233-445 95", "(redacted)")]
+    [InlineData("1234567890123452.jsonl", "(redacted).jsonl")]
+    [InlineData("x0000000000000001.jsonl", "(redacted).jsonl")]
     public void The_audit_log_keeps_no_long_digits_and_no_zones(string text, string expected)
     {
         Assert.Equal(expected, Redaction.Strict(text));
@@ -31,6 +33,7 @@ public class RedactionTests
     [InlineData("visit 01234567-8901-2345-6789-012345678901 ended")]
     [InlineData("a << b")]
     [InlineData("scale-20261129-1a2b3c4d")]
+    [InlineData("kept as aside/0000000000000001.jsonl.after-4")]
     public void The_audit_log_keeps_ids_times_and_words(string text)
     {
         Assert.Same(text, Redaction.Strict(text));
@@ -45,6 +48,13 @@ public class RedactionTests
     [InlineData("PIN 21503198500123", "PIN (redacted)")]
     [InlineData("L898902C36UTO7408122F1204159ZE184226B<<<<<10", "(redacted)")]
     [InlineData("1234567890123452 and 11223344595", "(redacted) and (redacted)")]
+    [InlineData("112-233-445 95 2 tries", "(redacted) 2 tries")]
+    [InlineData("no112-233-445 95, 2 tries", "(redacted), 2 tries")]
+    [InlineData("line L898902C36UTO7408122F1204159ZE184226BABCDE10 end", "line (redacted) end")]
+    [InlineData("I<UTOD231458907ABCDEFGHIJKLMNO", "(redacted)")]
+    [InlineData("IDUTOD231458907ABCDEFGHIJKLMNO", "(redacted)")]
+    [InlineData("7408122F1204159UTOABCDEFGHIJK6", "(redacted)")]
+    [InlineData("D231458907UTO7408122F1204159ABCDEFG6", "(redacted)")]
     public void The_services_log_loses_what_is_a_number_by_its_checksum_or_date(string text, string expected)
     {
         Assert.Equal(expected, Redaction.Lenient(text));
@@ -57,6 +67,8 @@ public class RedactionTests
     [InlineData("offset 4294967296")]
     [InlineData("2026-11-29T18:33:47.123Z")]
     [InlineData("6f1c2a5e-8f0d-4b53-9a6e-0d4f6a1b2c3d")]
+    [InlineData("L898902C35UTO7408123F1204159ZE184226BABCDE10")]
+    [InlineData("112-233-445 952")]
     public void The_services_log_keeps_other_numbers(string text)
     {
         Assert.Same(text, Redaction.Lenient(text));

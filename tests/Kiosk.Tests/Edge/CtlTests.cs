@@ -84,6 +84,18 @@ public class CtlTests
     }
 
     [Fact]
+    public void A_number_that_is_typed_may_be_corrected_and_has_an_end()
+    {
+        var keys = new Queue<ConsoleKeyInfo>("\b12x\b3 4".Select(Key).Append(Key('\r')));
+        var many = new Queue<ConsoleKeyInfo>(Enumerable.Repeat(Key('7'), 1000).Append(Key('\r')));
+
+        Assert.Equal("123 4", IdentityCommands.ReadHidden(keys.Dequeue));
+        Assert.Equal(new string('7', 64), IdentityCommands.ReadHidden(many.Dequeue));
+
+        static ConsoleKeyInfo Key(char c) => new(c, c switch { '\r' => ConsoleKey.Enter, '\b' => ConsoleKey.Backspace, _ => ConsoleKey.None }, false, false, false);
+    }
+
+    [Fact]
     public async Task Refusal_is_told_in_the_hosts_words()
     {
         var control = new FakeControl(HttpStatusCode.Conflict, """{"title":"No visit is open","detail":"Open one first."}""");

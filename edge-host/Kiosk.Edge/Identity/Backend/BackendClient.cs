@@ -32,7 +32,8 @@ public sealed class BackendClient(BackendPlace place, TimeProvider time) : IDisp
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     private readonly Lock _gate = new();
-    private HttpClient? _http;
+    private Connection? _open;
+    private bool _isDisposed;
 
     /// <summary>Asks.</summary>
     /// <param name="method">How.</param>
@@ -44,13 +45,14 @@ public sealed class BackendClient(BackendPlace place, TimeProvider time) : IDisp
     {
         using var limit = new CancellationTokenSource(place.Timeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
-        HttpClient? http = null;
+        Connection? connection = null;
         try
         {
-            http = Open();
+            connection = Open();
+            if (connection is null) return Failed(0, "is not asked any more: the host stops");
             using var request = new HttpRequestMessage(method, new Uri(place.Address, path));
             if (json is not null) request.Content = new ByteArrayContent(json) { Headers = { ContentType = Json } };
-            using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await connection.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
             int status = (int)response.StatusCode;
             if (!response.IsSuccessStatusCode) return Failed(status, $"answered {status}");
             byte[]? body = await ReadAsync(response.Content, both.Token).ConfigureAwait(false);
@@ -58,13 +60,17 @@ public sealed class BackendClient(BackendPlace place, TimeProvider time) : IDisp
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            Close(http);
+            Drop(connection);
             return Failed(0, FormattableString.Invariant($"did not answer within {place.Timeout.TotalSeconds:0.#} s"));
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or CryptographicException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is HttpRequestException or IOException or CryptographicException or UnauthorizedAccessException or ObjectDisposedException)
         {
-            Close(http);
+            Drop(connection);
             return Failed(0, Words(failure));
+        }
+        finally
+        {
+            Leave(connection);
         }
     }
 
@@ -73,8 +79,9 @@ public sealed class BackendClient(BackendPlace place, TimeProvider time) : IDisp
     {
         lock (_gate)
         {
-            _http?.Dispose();
-            _http = null;
+            _isDisposed = true;
+            _open?.Http.Dispose();
+            _open = null;
         }
     }
 
@@ -99,19 +106,33 @@ public sealed class BackendClient(BackendPlace place, TimeProvider time) : IDisp
         }
     }
 
-    private HttpClient Open()
-    {
-        lock (_gate) return _http ??= new HttpClient(Handler()) { Timeout = Timeout.InfiniteTimeSpan };
-    }
-
-    // Only the one that failed: another request may have made a new one meanwhile.
-    private void Close(HttpClient? failed)
+    // Null once this was disposed of.
+    private Connection? Open()
     {
         lock (_gate)
         {
-            if (failed is null || _http != failed) return;
-            _http.Dispose();
-            _http = null;
+            if (_isDisposed) return null;
+            _open ??= new Connection(new HttpClient(Handler()) { Timeout = Timeout.InfiniteTimeSpan });
+            _open.InFlight++;
+            return _open;
+        }
+    }
+
+    // Only the one that failed: another request may have made a new one meanwhile. What is in flight over it goes on.
+    private void Drop(Connection? failed)
+    {
+        lock (_gate)
+        {
+            if (failed is not null && _open == failed) _open = null;
+        }
+    }
+
+    // Whoever leaves a dropped one last disposes of it.
+    private void Leave(Connection? left)
+    {
+        lock (_gate)
+        {
+            if (left is not null && --left.InFlight == 0 && _open != left) left.Http.Dispose();
         }
     }
 
@@ -126,5 +147,12 @@ public sealed class BackendClient(BackendPlace place, TimeProvider time) : IDisp
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
             SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy, ClientCertificates = [own] },
         };
+    }
+
+    private sealed class Connection(HttpClient http)
+    {
+        public HttpClient Http { get; } = http;
+
+        public int InFlight { get; set; }
     }
 }

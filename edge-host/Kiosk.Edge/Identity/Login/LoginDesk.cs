@@ -114,6 +114,18 @@ public sealed class LoginDesk(ILoginBackend? backend, TimeProvider time, ILogger
         {
             return View;
         }
+#pragma warning disable CA1031 // A defect must not leave a login that begins for good.
+        catch (Exception defect)
+#pragma warning restore CA1031
+        {
+            log.LogError(defect, "A login could not begin");
+            lock (_gate)
+            {
+                if (attempt == _attempt) (_state, _problem) = (LoginState.Failed, "a defect; see the log");
+            }
+
+            return View;
+        }
 
         lock (_gate)
         {

@@ -22,13 +22,17 @@ public sealed record KeyringReply(string KeyId, string Problem);
 /// </remarks>
 public sealed class Keyring : IDisposable
 {
+    private const string Stops = "the host stops";
+
     private readonly Lock _gate = new();
     private readonly byte[] _sealing = GC.AllocateUninitializedArray<byte>(PseudonymCode.Length, pinned: true);
     private readonly string _path;
     private readonly TimeSpan _overlap;
     private readonly Func<DateTimeOffset> _utcNow;
     private List<PseudonymKey> _keys = [];
+    private IReadOnlyList<string> _erased = [];
     private string _problem = "";
+    private bool _isDisposed;
 
     private Keyring(string folder, string deployment, ReadOnlySpan<byte> deviceKey, TimeSpan overlap, Func<DateTimeOffset> utcNow)
     {
@@ -99,7 +103,7 @@ public sealed class Keyring : IDisposable
     {
         lock (_gate)
         {
-            if (_problem.Length > 0) return new KeyringReply("", _problem);
+            if (Obstacle() is { } obstacle) return new KeyringReply("", obstacle);
             if (_keys.Count >= KeyringCodec.KeysMax) return new KeyringReply("", $"There are {_keys.Count} keys already; retire old ones first.");
             DateTimeOffset now = _utcNow();
             PseudonymKey made = PseudonymKey.Create(now);
@@ -107,15 +111,18 @@ public sealed class Keyring : IDisposable
         }
     }
 
-    /// <summary>Ends the overlap of a retired key and erases it: nobody can compute its pseudonyms again.</summary>
+    /// <summary>
+    /// Ends the overlap of a retired key and erases it here. Its pseudonyms can still be computed where it was not erased: at other kiosks of the deployment, of exports,
+    /// and of damaged rings that were kept aside.
+    /// </summary>
     public KeyringReply Erase(string keyId)
     {
         lock (_gate)
         {
-            if (_problem.Length > 0) return new KeyringReply("", _problem);
+            if (Obstacle() is { } obstacle) return new KeyringReply("", obstacle);
             if (_keys.Find(key => key.Info.Id == keyId) is not { } old) return new KeyringReply("", $"There is no key '{keyId}'; kioskctl pseudonym keys lists them.");
             if (old.Info.IsInForce) return new KeyringReply("", $"Key {keyId} is the one in force; make another one first: kioskctl pseudonym new.");
-            return Replace([.. _keys.Where(key => key != old).Select(key => key.With(key.Info))], keyId);
+            return Replace([.. _keys.Where(key => key != old).Select(key => key.With(key.Info))], keyId, [.. _erased.Append(keyId).TakeLast(KeyringCodec.ErasedMax)]);
         }
     }
 
@@ -139,19 +146,28 @@ public sealed class Keyring : IDisposable
     /// Takes over the keys of an export: its key in force is the one in force from now on; a key of this kiosk that is not among them is retired and overlaps. Also
     /// mends a ring that could not be opened, which is then kept aside.
     /// </summary>
+    /// <remarks>
+    /// Keys go forwards only. An export whose key in force was retired or erased here is refused: it is older than this ring. A retired key of it that was erased here
+    /// is left out.
+    /// </remarks>
     public KeyringReply Import(KeyringExport export, string passphrase)
     {
         (List<PseudonymKey>? keys, string problem) = export.Open(Deployment, passphrase);
         if (keys is null) return new KeyringReply("", problem);
         lock (_gate)
         {
+            if (_isDisposed) return Refuse(keys, Stops);
+            if (!IsRing(keys)) return Refuse(keys, "The export does not hold exactly one key in force.");
+            string inForce = keys.Find(key => key.Info.IsInForce)!.Info.Id;
+            if (WhyOld(inForce) is { } old) return Refuse(keys, old);
+            foreach (PseudonymKey key in keys.Where(key => _erased.Contains(key.Info.Id))) key.Dispose();
+            keys.RemoveAll(key => _erased.Contains(key.Info.Id));
             DateTimeOffset now = _utcNow();
             PseudonymKey[] own = [.. _keys.Where(key => keys.All(one => one.Info.Id != key.Info.Id)).Select(key => key.With(Retire(key.Info, now)))];
             List<PseudonymKey> all = [.. keys, .. own];
-            if (!IsRing(all)) return Refuse(all, "The export does not hold exactly one key in force.");
             if (all.Count > KeyringCodec.KeysMax) return Refuse(all, $"Together there would be {all.Count} keys, more than {KeyringCodec.KeysMax}; retire old ones first.");
             if (_problem.Length > 0 && TrySetAside() is { } failure) return Refuse(all, failure);
-            return Replace(all, keys.Find(key => key.Info.IsInForce)!.Info.Id);
+            return Replace(all, inForce);
         }
     }
 
@@ -162,9 +178,21 @@ public sealed class Keyring : IDisposable
         {
             foreach (PseudonymKey key in _keys) key.Dispose();
             _keys = [];
-            if (_problem.Length == 0) _problem = "the host stops";
+            _isDisposed = true;
+            if (_problem.Length == 0) _problem = Stops;
             CryptographicOperations.ZeroMemory(_sealing);
         }
+    }
+
+    // With the lock held, before the sealing key is used: once disposed of it is all zeros.
+    private string? Obstacle() => _isDisposed ? Stops : _problem.Length > 0 ? _problem : null;
+
+    private string? WhyOld(string inForce)
+    {
+        bool isErased = _erased.Contains(inForce);
+        if (!isErased && !_keys.Exists(key => key.Info.Id == inForce && !key.Info.IsInForce)) return null;
+        return $"Key {inForce}, which is in force in this export, was {(isErased ? "erased" : "retired")} at this kiosk: the export is older than this kiosk's keys. Export again at a "
+            + "kiosk that has the newest key; where none is the newest make one (kioskctl pseudonym new) and carry that.";
     }
 
     private static bool IsRing(List<PseudonymKey> keys) =>
@@ -189,27 +217,28 @@ public sealed class Keyring : IDisposable
             return;
         }
 
-        List<PseudonymKey>? keys = file.Content is null ? null : KeyringCodec.Open(file.Content, _sealing, Bound());
-        if (keys is not null && IsRing(keys))
+        KeyringContent? content = file.Content is null ? null : KeyringCodec.Open(file.Content, _sealing, Bound());
+        if (content is not null && IsRing(content.Keys))
         {
-            _keys = Sorted(keys);
+            (_keys, _erased) = (Sorted(content.Keys), content.Erased);
             // A power cut may have come between the two files.
             if (!File.Exists(_path + ".ids")) _ = TryWriteIds();
             return;
         }
 
-        foreach (PseudonymKey key in keys ?? []) key.Dispose();
+        foreach (PseudonymKey key in content?.Keys ?? []) key.Dispose();
         _problem = file.Content is null ? $"The pseudonym keys cannot be read: {file.Text}"
             : $"The pseudonym keys {_path} are damaged, or were sealed under another device key. Put the file back from its backup, or import the keys of another kiosk of "
                 + "the deployment: kioskctl pseudonym import. Until then nobody is identified; anonymous visits go on.";
     }
 
-    private KeyringReply Replace(List<PseudonymKey> keys, string keyId)
+    private KeyringReply Replace(List<PseudonymKey> keys, string keyId, IReadOnlyList<string>? erased = null)
     {
+        erased ??= _erased;
         try
         {
             keys = Sorted(keys);
-            DurableFile.Write(_path, KeyringCodec.Seal(keys, _sealing, Bound()));
+            DurableFile.Write(_path, KeyringCodec.Seal(keys, erased, _sealing, Bound()));
         }
         catch (IOException failure)
         {
@@ -217,7 +246,7 @@ public sealed class Keyring : IDisposable
         }
 
         foreach (PseudonymKey key in _keys) key.Dispose();
-        _keys = keys;
+        (_keys, _erased) = (keys, erased);
         _problem = "";
         _ = TryWriteIds();
         return new KeyringReply(keyId, "");

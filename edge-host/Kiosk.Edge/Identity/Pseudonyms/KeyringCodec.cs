@@ -4,9 +4,14 @@ using System.Text;
 
 namespace Kiosk.Edge.Identity.Pseudonyms;
 
+/// <summary>What a ring holds.</summary>
+/// <param name="Keys">The keys; the holder's to dispose of.</param>
+/// <param name="Erased">Ids of keys that were erased, the last ones, newest last.</param>
+internal sealed record KeyringContent(List<PseudonymKey> Keys, IReadOnlyList<string> Erased);
+
 /// <summary>Pseudonym keys as bytes, and sealed: AES-256-GCM (NIST SP 800-38D) with a random nonce.</summary>
 /// <remarks>
-/// Plain: <c>count (1) | per key { id (8, ASCII) | made (8) | retired (8) | overlap until (8) | key (32) }</c>, times in ms since 1970, -1 for none, big-endian.
+/// Plain: <c>count (1) | per key { id (8, ASCII) | made (8) | retired (8) | overlap until (8) | key (32) }</c>, and where keys were erased <c>count (1) | ids (8 each)</c>; times in ms since 1970, -1 for none, big-endian.
 /// Sealed: <c>nonce (12) | ciphertext | tag (16)</c>, bound to what the caller names.
 /// </remarks>
 internal static class KeyringCodec
@@ -14,23 +19,30 @@ internal static class KeyringCodec
     /// <summary>Keys in a ring, at most: a year's monthly rotations and some more.</summary>
     public const int KeysMax = 16;
 
+    /// <summary>Ids of erased keys that a ring remembers, at most.</summary>
+    public const int ErasedMax = 64;
+
     /// <summary>Bytes of a sealed ring, at most.</summary>
-    public const int SealedMax = NonceBytes + 1 + (KeysMax * KeyBytes) + TagBytes;
+    public const int SealedMax = NonceBytes + 1 + (KeysMax * KeyBytes) + 1 + (ErasedMax * IdLength) + TagBytes;
 
     private const int IdLength = 8, KeyBytes = IdLength + (3 * sizeof(long)) + PseudonymCode.Length;
     private const int NonceBytes = 12, TagBytes = 16;
 
     /// <summary>Seals keys.</summary>
     /// <param name="keys">1 to <see cref="KeysMax"/>.</param>
+    /// <param name="erased">At most <see cref="ErasedMax"/> ids.</param>
     /// <param name="key">32 bytes.</param>
     /// <param name="bound">What they are for; opening needs the same.</param>
-    public static byte[] Seal(IReadOnlyList<PseudonymKey> keys, ReadOnlySpan<byte> key, ReadOnlySpan<byte> bound)
+    public static byte[] Seal(IReadOnlyList<PseudonymKey> keys, IReadOnlyList<string> erased, ReadOnlySpan<byte> key, ReadOnlySpan<byte> bound)
     {
-        byte[] plain = GC.AllocateArray<byte>(1 + (keys.Count * KeyBytes), pinned: true);
+        int keysEnd = 1 + (keys.Count * KeyBytes);
+        byte[] plain = GC.AllocateArray<byte>(keysEnd + (erased.Count > 0 ? 1 + (erased.Count * IdLength) : 0), pinned: true);
         try
         {
             plain[0] = checked((byte)keys.Count);
             for (int i = 0; i < keys.Count; i++) Write(keys[i], plain.AsSpan(1 + (i * KeyBytes)));
+            if (erased.Count > 0) plain[keysEnd] = checked((byte)erased.Count);
+            for (int i = 0; i < erased.Count; i++) Encoding.ASCII.GetBytes(erased[i], plain.AsSpan(keysEnd + 1 + (i * IdLength), IdLength));
             byte[] content = new byte[NonceBytes + plain.Length + TagBytes];
             RandomNumberGenerator.Fill(content.AsSpan(0, NonceBytes));
             using var cipher = new AesGcm(key, TagBytes);
@@ -44,7 +56,7 @@ internal static class KeyringCodec
     }
 
     /// <summary>Opens them; null when they are damaged, sealed under another key or for something else, or no ring.</summary>
-    public static List<PseudonymKey>? Open(ReadOnlySpan<byte> content, ReadOnlySpan<byte> key, ReadOnlySpan<byte> bound)
+    public static KeyringContent? Open(ReadOnlySpan<byte> content, ReadOnlySpan<byte> key, ReadOnlySpan<byte> bound)
     {
         if (content.Length is <= NonceBytes + TagBytes or > SealedMax) return null;
         byte[] plain = GC.AllocateArray<byte>(content.Length - NonceBytes - TagBytes, pinned: true);
@@ -52,8 +64,13 @@ internal static class KeyringCodec
         {
             using var cipher = new AesGcm(key, TagBytes);
             cipher.Decrypt(content[..NonceBytes], content[NonceBytes..^TagBytes], content[^TagBytes..], plain, bound);
-            if (plain[0] is 0 or > KeysMax || plain.Length != 1 + (plain[0] * KeyBytes)) return null;
-            return [.. Enumerable.Range(0, plain[0]).Select(i => Read(plain.AsSpan(1 + (i * KeyBytes), KeyBytes)))];
+            int keysEnd = 1 + (plain[0] * KeyBytes);
+            if (plain[0] is 0 or > KeysMax || plain.Length < keysEnd) return null;
+            int erased = plain.Length == keysEnd ? 0 : plain[keysEnd];
+            if (erased > ErasedMax || (plain.Length > keysEnd && plain.Length != keysEnd + 1 + (erased * IdLength))) return null;
+            return new KeyringContent(
+                [.. Enumerable.Range(0, plain[0]).Select(i => Read(plain.AsSpan(1 + (i * KeyBytes), KeyBytes)))],
+                [.. Enumerable.Range(0, erased).Select(i => Encoding.ASCII.GetString(plain.AsSpan(keysEnd + 1 + (i * IdLength), IdLength)))]);
         }
         catch (Exception broken) when (broken is AuthenticationTagMismatchException or ArgumentOutOfRangeException)
         {

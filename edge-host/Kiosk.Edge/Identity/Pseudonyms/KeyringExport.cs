@@ -33,7 +33,7 @@ public sealed record KeyringExport(string Format, string Deployment, string Kdf,
     internal static KeyringExport Seal(IReadOnlyList<PseudonymKey> keys, string deployment, string passphrase)
     {
         byte[] salt = RandomNumberGenerator.GetBytes(SaltBytes);
-        byte[] content = WithKey(passphrase, salt, IterationsNow, key => KeyringCodec.Seal(keys, key, Bound(deployment, IterationsNow)));
+        byte[] content = WithKey(passphrase, salt, IterationsNow, key => KeyringCodec.Seal(keys, [], key, Bound(deployment, IterationsNow)));
         return new KeyringExport(FormatName, deployment, KdfName, IterationsNow, Convert.ToBase64String(salt), Convert.ToBase64String(content));
     }
 
@@ -47,7 +47,7 @@ public sealed record KeyringExport(string Format, string Deployment, string Kdf,
         byte[] salt = new byte[SaltBytes], content = new byte[KeyringCodec.SealedMax];
         if (!Convert.TryFromBase64String(Salt ?? "", salt, out int saltLength) || saltLength != SaltBytes || !Convert.TryFromBase64String(Keys ?? "", content, out int length))
             return (null, "The export is damaged: it was not copied whole.");
-        List<PseudonymKey>? keys = WithKey(passphrase, salt, Iterations, key => KeyringCodec.Open(content.AsSpan(0, length), key, Bound(deployment, Iterations)));
+        List<PseudonymKey>? keys = WithKey(passphrase, salt, Iterations, key => KeyringCodec.Open(content.AsSpan(0, length), key, Bound(deployment, Iterations)))?.Keys;
         return keys is null ? (null, "The passphrase is another one, or the export is damaged.") : (keys, "");
     }
 

@@ -28,13 +28,11 @@ public sealed class ScannedKey(TimeSpan lifetime, TimeProvider time) : IDisposab
     }
 
     /// <summary>Hands the key out, once: a chip is not to be tried again and again.</summary>
-    /// <param name="attempt">Which attempt at the chip, from 0.</param>
-    /// <returns>The caller's to dispose of; null when there is none, or none for that attempt.</returns>
-    public BacKeyFields? Take(int attempt)
+    /// <returns>The caller's to dispose of; null when there is none.</returns>
+    public BacKeyFields? Take()
     {
         lock (_lock)
         {
-            if (attempt != 0) return null;
             BacKeyFields? taken = _fields;
             _fields = null;
             Forget();

@@ -3,22 +3,12 @@ using Kiosk.Identity.Zones;
 
 namespace Kiosk.Identity.Cards.Chips;
 
-/// <summary>How many keys a card was tried with, since it was put in.</summary>
-internal sealed class KeyTries
-{
-    /// <summary>Keys, at most: a chip may take any number of them, and nobody may guess.</summary>
-    public const int Max = 3;
-
-    /// <summary>Keys so far.</summary>
-    public int Count { get; set; }
-}
-
 /// <summary>The chip of a passport or identity card of ICAO 9303: what its zone says (DG1), and neither picture nor finger.</summary>
 /// <remarks>
 /// ICAO Doc 9303-10, 4: application A0000002471001, EF.COM (011E, template 60: what is there), EF.DG1 (0101, template 61 with the zone in 5F1F). That the data
 /// are the issuer's (EF.SOD, passive authentication) is not verified.
 /// </remarks>
-internal sealed class DocumentChip(CardSession session, DateOnly today, Func<int, BacKeyFields?> nextKey, RandomBytes random, KeyTries tries)
+internal sealed class DocumentChip(CardSession session, DateOnly today, Func<BacKeyFields?> nextKey, RandomBytes random)
 {
     private const uint Common = 0x60, ListOfTags = 0x5C, Dg1 = 0x61, Zone = 0x5F1F;
     private const int ElementsMax = 8;
@@ -38,18 +28,10 @@ internal sealed class DocumentChip(CardSession session, DateOnly today, Func<int
     private CardFault? Unlock(out SecureMessaging? messaging)
     {
         messaging = null;
-        CardFault? refusal = null;
-        for (int i = 0; tries.Count < KeyTries.Max; i++)
-        {
-            using BacKeyFields? key = nextKey(i);
-            if (key is null) return refusal ?? new CardFault(CardProblem.AccessDenied, "document chip: no zone was scanned that opens it");
-            tries.Count++;
-            CardFault? fault = BasicAccess.Open(session, key, random, out messaging);
-            if (fault?.Problem != CardProblem.AccessDenied) return fault;
-            refusal = fault;
-        }
-
-        return new CardFault(CardProblem.AccessDenied, $"document chip: it refused {KeyTries.Max} keys; take it out before the next");
+        using BacKeyFields? key = nextKey();
+        return key is null
+            ? new CardFault(CardProblem.AccessDenied, "document chip: no zone was scanned that opens it")
+            : BasicAccess.Open(session, key, random, out messaging);
     }
 
     private CardOutcome ReadZone(SecureMessaging messaging)
@@ -98,15 +80,6 @@ internal sealed class DocumentChip(CardSession session, DateOnly today, Func<int
     private static CardOutcome FromZone(Scanned scanned)
     {
         if (scanned.Person is not { } zone) return CardOutcome.Failed(CardProblem.Damaged, $"EF.DG1: {scanned.Problem}");
-        return CardOutcome.Of(new Person(IdentitySource.DocumentChip, zone.Identifiers)
-        {
-            Surname = zone.Surname,
-            GivenName = zone.GivenName,
-            Patronymic = zone.Patronymic,
-            BirthDate = zone.BirthDate,
-            Sex = zone.Sex,
-            ValidUntil = zone.ValidUntil,
-            Warnings = zone.Warnings,
-        });
+        return CardOutcome.Of(zone.HandOver(IdentitySource.DocumentChip));
     }
 }

@@ -31,26 +31,34 @@ public class CodeFuzzTests(ITestOutputHelper output)
         for (int i = 0; i < inputs; i++)
         {
             ReadOnlySpan<byte> burst = input.AsSpan(0, Next(random, samples, input, kind));
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            int codes = 0;
-            while (CodeBurst.TryTake(ref burst, out ReadOnlySpan<byte> code))
-            {
-                Assert.False(code.IsEmpty);
-                codes++;
-                Scanned scanned = CodeReader.Read(code, Today);
-                Assert.Equal(scanned.Person is null, scanned.Problem.Length > 0);
-                if (scanned.Person is null) continue;
-                people++;
-                scanned.Person.Dispose();
-            }
-
-            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            Assert.True(allocated <= AllocatedBytesMax * (codes + 1), $"input {i} of seed {seed}: {allocated} bytes for {codes} codes");
+            (int codes, int found, long allocated) = Feed(burst);
+            // The runtime may compile a method anew in the middle, on this thread, once: what the input costs it costs again.
+            if (allocated > AllocatedBytesMax * (codes + 1)) (codes, found, allocated) = Feed(burst);
+            Assert.True(allocated <= AllocatedBytesMax * (codes + 1), $"input {i} of seed {seed}: {allocated} bytes for {codes} codes, twice");
+            people += found;
         }
 
         output.WriteLine($"{people} people");
         Assert.True(people > inputs / 100, "some must come through, or nothing behind the first check was tried");
         Assert.True(people < inputs, "most must not");
+    }
+
+    private static (int Codes, int People, long Allocated) Feed(ReadOnlySpan<byte> burst)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        int codes = 0, people = 0;
+        while (CodeBurst.TryTake(ref burst, out ReadOnlySpan<byte> code))
+        {
+            Assert.False(code.IsEmpty);
+            codes++;
+            Scanned scanned = CodeReader.Read(code, Today);
+            Assert.Equal(scanned.Person is null, scanned.Problem.Length > 0);
+            if (scanned.Person is null) continue;
+            people++;
+            scanned.Person.Dispose();
+        }
+
+        return (codes, people, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
     private static int Next(Random random, byte[][] samples, byte[] input, string kind)

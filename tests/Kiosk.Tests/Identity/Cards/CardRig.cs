@@ -42,12 +42,12 @@ internal static class CardRig
         Assert.All(made, text => Assert.True(text.IsWiped, "a name or number is nobody's to wipe"));
     }
 
-    /// <summary>Options that read document chips by the keys of these zones, one after the other.</summary>
-    public static CardOptions Chips(params string[] zones) => new()
+    /// <summary>Options that read document chips by the key of a zone; null for none.</summary>
+    public static CardOptions Chips(string? zone) => new()
     {
         Today = () => Today,
         ReadsDocumentChips = true,
-        NextDocumentKey = i => i < zones.Length && MachineReadableZone.TryReadBacKey(Encoding.ASCII.GetBytes(zones[i]), out BacKeyFields? key) ? key : null,
+        NextDocumentKey = () => zone is not null && MachineReadableZone.TryReadBacKey(Encoding.ASCII.GetBytes(zone), out BacKeyFields? key) ? key : null,
     };
 
     /// <summary>That a person is this one, as an OMS policy tells them.</summary>

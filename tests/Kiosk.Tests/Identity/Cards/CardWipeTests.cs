@@ -1,4 +1,5 @@
 using System.Reflection;
+using Kiosk.Identity;
 using Kiosk.Identity.Cards;
 using Kiosk.Identity.Cards.Chips;
 using Kiosk.Simulator.Cards;
@@ -37,6 +38,23 @@ public class CardWipeTests
         des.Dispose();
 
         Assert.All(rounds, key => Assert.Equal(0ul, key));
+    }
+
+    [Fact]
+    public void Dates_and_sex_of_a_policy_s_owner_are_forgotten()
+    {
+        var owner = new OmsOwner(CardRig.Today);
+        Assert.Null(owner.Take(0x5F24, [0x12, 0x08, 0x19, 0x74]));
+        Assert.Null(owner.Take(0x5F25, [2]));
+        Assert.Null(owner.Take(0x5F28, [0x15, 0x04, 0x20, 0x30]));
+        Assert.Equal([new DateOnly(1974, 8, 12), new DateOnly(2030, 4, 15), DocumentSex.Female], Facts(owner));
+
+        owner.Dispose();
+
+        Assert.Equal([null, null, DocumentSex.Unspecified], Facts(owner));
+
+        static object?[] Facts(OmsOwner owner) =>
+            [.. new[] { "_birth", "_expiry", "_sex" }.Select(name => typeof(OmsOwner).GetField(name, BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(owner))];
     }
 
     private static void Select(CardSession session, byte[] command)

@@ -23,9 +23,10 @@ public sealed class BackendBench : IAsyncLifetime
     /// <summary>A client of it.</summary>
     /// <param name="timeoutMs">For a question.</param>
     /// <param name="change">What is wrong with it; null for nothing.</param>
-    public BackendClient Client(int timeoutMs = 5000, Func<BackendPlace, BackendPlace>? change = null)
+    /// <param name="time">For the time limit; null for the true one.</param>
+    public BackendClient Client(int timeoutMs = 5000, Func<BackendPlace, BackendPlace>? change = null, TimeProvider? time = null)
     {
         var place = new BackendPlace(Backend.Address, Certificates.CaFile, Certificates.Client.CertificateFile, Certificates.Client.KeyFile, TimeSpan.FromMilliseconds(timeoutMs));
-        return new BackendClient(change?.Invoke(place) ?? place, TimeProvider.System);
+        return new BackendClient(change?.Invoke(place) ?? place, time ?? TimeProvider.System);
     }
 }

@@ -7,6 +7,7 @@ using Kiosk.Identity;
 using Kiosk.Outbox.Keys;
 using Kiosk.Simulator.App.Backend;
 using Kiosk.Tests.Identity.Pseudonyms;
+using Kiosk.Tests.Uplink;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -111,6 +112,41 @@ public sealed class BackendClientTests(BackendBench bench) : IClassFixture<Backe
     }
 
     [Fact]
+    public async Task A_question_that_fails_takes_no_other_one_with_it()
+    {
+        bench.Backend.Manner = BackendManner.Silent;
+        var time = new ManualTime();
+        using BackendClient client = bench.Client(time: time);
+        using var given = new CancellationTokenSource();
+        int asked = bench.Backend.Questions.Count;
+        Task<BackendAnswer> first = AskAsync(client);
+        await AskedAsync(asked + 1);
+        time.Advance(TimeSpan.FromSeconds(3));
+        Task<BackendAnswer> second = client.AskAsync(HttpMethod.Get, "v1/logins/y", null, given.Token);
+        await AskedAsync(asked + 2);
+
+        time.Advance(TimeSpan.FromSeconds(2));
+        BackendAnswer late = await first;
+        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
+        bool isWaitedFor = !second.IsCompleted;
+        await given.CancelAsync();
+
+        Assert.Contains("did not answer within 5 s", late.Problem, StringComparison.Ordinal);
+        Assert.True(isWaitedFor);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        bench.Backend.Manner = BackendManner.Answers;
+    }
+
+    [Fact]
+    public async Task Once_disposed_of_it_asks_nobody()
+    {
+        BackendClient client = bench.Client();
+        client.Dispose();
+
+        Assert.Contains("the host stops", (await AskAsync(client)).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_pseudonym_of_the_backend_is_the_same_after_a_rotation_and_the_number_is_never_sent()
     {
         bench.Backend.Manner = BackendManner.Answers;
@@ -146,6 +182,12 @@ public sealed class BackendClientTests(BackendBench bench) : IClassFixture<Backe
         Assert.Empty(reply.Pseudonyms);
         Assert.Contains("cannot be reached", reply.Problem, StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task AskedAsync(int questions)
+    {
+        for (int i = 0; i < 500 && bench.Backend.Questions.Count < questions; i++) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        Assert.Equal(questions, bench.Backend.Questions.Count);
     }
 
     private static Task<BackendAnswer> AskAsync(BackendClient client) => client.AskAsync(HttpMethod.Get, "v1/logins/x", null, default);

@@ -118,6 +118,18 @@ public sealed class LoginDeskTests : IDisposable
     }
 
     [Fact]
+    public async Task A_backend_with_a_defect_leaves_no_login_that_begins_for_good()
+    {
+        _backend.Offers = _ => throw new InvalidOperationException("a defect");
+
+        LoginView view = await _desk.StartAsync();
+        _backend.Offers = number => new LoginOffer($"login-{number}", "qr", TimeSpan.FromSeconds(60), "");
+        LoginView next = await _desk.StartAsync();
+
+        Assert.Equal((LoginState.Failed, "a defect; see the log", LoginState.Offered), (view.State, view.Problem, next.State));
+    }
+
+    [Fact]
     public async Task A_login_that_is_given_up_while_it_begins_is_not_shown()
     {
         var offered = new TaskCompletionSource();

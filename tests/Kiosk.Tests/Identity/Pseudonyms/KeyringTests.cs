@@ -107,7 +107,13 @@ public sealed class KeyringTests : IDisposable
     [Fact]
     public void A_ring_damaged_at_any_byte_identifies_nobody_and_is_never_replaced()
     {
-        using (Keyring ring = Open()) ring.Rotate();
+        using (Keyring ring = Open())
+        {
+            string old = ring.Keys[0].Id;
+            ring.Rotate();
+            ring.Erase(old);
+        }
+
         byte[] whole = File.ReadAllBytes(KeysFile);
         for (int at = 0; at < whole.Length; at++)
         {
@@ -202,6 +208,76 @@ public sealed class KeyringTests : IDisposable
 
         Assert.All(replies, reply => Assert.NotEqual("", reply.Problem));
         Assert.Equal(before, ring.Of(_enp));
+    }
+
+    [Fact]
+    public void An_export_whose_key_was_retired_or_erased_here_is_too_old_and_changes_nothing()
+    {
+        using Keyring ring = Open();
+        string first = ring.Keys[0].Id;
+        KeyringExport export = ring.Export(Passphrase)!;
+        string again = ring.Import(export, Passphrase).Problem;
+        ring.Rotate();
+        IReadOnlyList<PseudonymKeyInfo> rotated = ring.Keys;
+
+        string retired = ring.Import(export, Passphrase).Problem;
+        IReadOnlyList<PseudonymKeyInfo> kept = ring.Keys;
+        ring.Erase(first);
+        string erased = ring.Import(export, Passphrase).Problem;
+        using Keyring restarted = Open();
+        string later = restarted.Import(export, Passphrase).Problem;
+
+        Assert.Equal("", again);
+        Assert.Contains($"Key {first}, which is in force in this export, was retired", retired, StringComparison.Ordinal);
+        Assert.Equal(rotated, kept);
+        Assert.All([erased, later], problem => Assert.Contains("was erased at this kiosk", problem, StringComparison.Ordinal));
+        Assert.Single(ring.Of(_enp));
+    }
+
+    [Fact]
+    public void A_key_that_was_erased_here_does_not_come_back_among_the_retired_ones_of_an_export()
+    {
+        using Keyring ring = Open();
+        string first = ring.Keys[0].Id, second = ring.Rotate().KeyId;
+        KeyringExport export = ring.Export(Passphrase)!;
+        ring.Erase(first);
+
+        KeyringReply reply = ring.Import(export, Passphrase);
+
+        Assert.Equal((second, ""), (reply.KeyId, reply.Problem));
+        Assert.Equal([second], ring.Keys.Select(key => key.Id));
+    }
+
+    [Fact]
+    public void The_erased_keys_that_are_remembered_are_bounded()
+    {
+        using Keyring ring = Open();
+        for (int i = 0; i <= KeyringCodec.ErasedMax; i++)
+        {
+            string old = ring.Keys[0].Id;
+            ring.Rotate();
+            Assert.Equal("", ring.Erase(old).Problem);
+        }
+
+        using Keyring again = Open();
+        Assert.Equal("", again.Problem);
+        Assert.Equal(ring.Keys, again.Keys);
+    }
+
+    [Fact]
+    public void A_ring_that_was_disposed_of_seals_nothing_any_more()
+    {
+        Keyring ring = Open();
+        KeyringExport export = ring.Export(Passphrase)!;
+        ring.Rotate();
+        string old = ring.Keys[1].Id;
+        byte[] file = File.ReadAllBytes(KeysFile);
+        ring.Dispose();
+
+        string[] problems = [ring.Import(export, Passphrase).Problem, ring.Rotate().Problem, ring.Erase(old).Problem];
+
+        Assert.All(problems, problem => Assert.Equal("the host stops", problem));
+        Assert.Equal(file, File.ReadAllBytes(KeysFile));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public class PseudonymCodeTests
 
     [Theory]
     [InlineData(IdentifierKind.RussianEnp, "RUS", "1234567890123452", "ed60a99480b40c0c7b21483573f7671e181e7d92eb6aa00cef1ecbc4ca43a4ea")]
-    [InlineData(IdentifierKind.TravelDocument, "D", "C01X00T47", "736a063a53ca9e608cc90745a0f1e868264e533c0a045b0400dd636e554d1b88")]
+    [InlineData(IdentifierKind.TravelDocument, "D", "P-C01X00T47", "6a33db6f435721c25b084ec5fa2594fe67c597c206870fb58cb52fd7fe066824")]
     [InlineData(IdentifierKind.BelarusianPersonalNumber, "BLR", "7010172A001PB6", "71a84e5644b533268356875abe880f2cf860ac2e94ed16df23895d2f60f19237")]
     public void Pseudonyms_are_the_frozen_ones(IdentifierKind kind, string issuer, string value, string expected)
     {
@@ -30,6 +30,7 @@ public class PseudonymCodeTests
         [
             (IdentifierKind.TravelDocument, "RUS", "123456789"), (IdentifierKind.RussianPassport, "RUS", "123456789"), (IdentifierKind.TravelDocument, "RU", "S123456789"),
             (IdentifierKind.TravelDocument, "RUS", "123456788"), (IdentifierKind.TravelDocument, "RUS", "1234567890"), (IdentifierKind.TravelDocument, "KAZ", "123456789"),
+            (IdentifierKind.TravelDocument, "RUS", "P-123456789"), (IdentifierKind.TravelDocument, "RUS", "I-123456789"),
         ];
 
         string[] codes = [.. all.Select(one => Code(Key, one)), Code(otherKey, all[0])];

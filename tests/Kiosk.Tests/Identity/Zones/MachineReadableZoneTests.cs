@@ -13,11 +13,11 @@ public class MachineReadableZoneTests
 
     // Doc 9303-5 (TD1), -6 (TD2), -4 (TD3), and -11 appendix D for numbers of more than nine characters.
     [Theory]
-    [InlineData("I<UTOD231458907<<<<<<<<<<<<<<<\n7408122F1204159UTO<<<<<<<<<<<6\nERIKSSON<<ANNA<MARIA<<<<<<<<<<", "D23145890", "ERIKSSON|ANNA MARIA|", 1974, 2012)]
-    [InlineData("I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\r\nD231458907UTO7408122F1204159<<<<<<<6", "D23145890", "ERIKSSON|ANNA MARIA|", 1974, 2012)]
-    [InlineData("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<L898902C36UTO7408122F1204159ZE184226B<<<<<10", "L898902C3", "ERIKSSON|ANNA MARIA|", 1974, 2012)]
-    [InlineData("I<UTOD23145890<7349<<<<<<<<<<<3407127M9507122UTO<<<<<<<<<<<2STEVENSON<<PETER<JOHN<<<<<<<<<", "D23145890734", "STEVENSON|PETER JOHN|", 1934, 1995)]
-    [InlineData("I<UTOSTEVENSON<<PETER<JOHN<<<<<<<<<<\nD23145890<UTO3407127M95071227349<<<8", "D23145890734", "STEVENSON|PETER JOHN|", 1934, 1995)]
+    [InlineData("I<UTOD231458907<<<<<<<<<<<<<<<\n7408122F1204159UTO<<<<<<<<<<<6\nERIKSSON<<ANNA<MARIA<<<<<<<<<<", "I-D23145890", "ERIKSSON|ANNA MARIA|", 1974, 2012)]
+    [InlineData("I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\r\nD231458907UTO7408122F1204159<<<<<<<6", "I-D23145890", "ERIKSSON|ANNA MARIA|", 1974, 2012)]
+    [InlineData("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<L898902C36UTO7408122F1204159ZE184226B<<<<<10", "P-L898902C3", "ERIKSSON|ANNA MARIA|", 1974, 2012)]
+    [InlineData("I<UTOD23145890<7349<<<<<<<<<<<3407127M9507122UTO<<<<<<<<<<<2STEVENSON<<PETER<JOHN<<<<<<<<<", "I-D23145890734", "STEVENSON|PETER JOHN|", 1934, 1995)]
+    [InlineData("I<UTOSTEVENSON<<PETER<JOHN<<<<<<<<<<\nD23145890<UTO3407127M95071227349<<<8", "I-D23145890734", "STEVENSON|PETER JOHN|", 1934, 1995)]
     public void Specimens_of_the_standard_are_read(string zone, string number, string names, int born, int until)
     {
         using Person person = MachineReadableZone.Read(Read.Ascii(zone), Today).Person!;
@@ -31,6 +31,45 @@ public class MachineReadableZoneTests
     }
 
     [Fact]
+    public void A_passport_and_a_card_of_one_state_with_one_number_are_two_documents_and_all_kinds_of_cards_one()
+    {
+        MadeUpPerson made = new MadeUpPeople(Seed).Next();
+        string card = string.Concat(MrzWriter.Td1(made)), passport = string.Concat(MrzWriter.Td3(made));
+
+        string[] numbers = [.. new[] { passport, card, "A" + card[1..], "C" + card[1..], "P1" + passport[2..] }.Select(zone =>
+        {
+            using Person person = MachineReadableZone.Read(Read.Ascii(zone), Today).Person!;
+            return Read.Number(person);
+        })];
+
+        string bare = $"UTO P-{made.PassportNumber}";
+        Assert.Equal([$"TravelDocument {bare}", .. Enumerable.Repeat($"TravelDocument UTO I-{made.PassportNumber}", 3), $"TravelDocument {bare}"], numbers);
+    }
+
+    [Fact]
+    public void A_filler_within_a_number_stays_and_those_at_its_end_go()
+    {
+        MadeUpPerson made = new MadeUpPeople(Seed).Next();
+
+        using Person person = MachineReadableZone.Read(Read.Ascii(string.Concat(MrzWriter.Td3(made, number: "AB<12"))), Today).Person!;
+
+        Assert.Equal("TravelDocument UTO P-AB<12", Read.Number(person));
+    }
+
+    [Fact]
+    public void Of_a_person_who_was_disposed_of_not_even_dates_and_sex_are_left()
+    {
+        MadeUpPerson made = new MadeUpPeople(Seed).Next();
+        Person person = MachineReadableZone.Read(Read.Ascii(string.Concat(MrzWriter.Td3(made))), Today).Person!;
+        bool isThere = person is { BirthDate: not null, ValidUntil: not null } && person.Sex != DocumentSex.Unspecified;
+
+        person.Dispose();
+
+        Assert.True(isThere);
+        Assert.Equal((null, null, DocumentSex.Unspecified), (person.BirthDate, person.ValidUntil, person.Sex));
+    }
+
+    [Fact]
     public void Thousands_of_made_up_people_come_back_as_they_were_written()
     {
         foreach (MadeUpPerson made in new MadeUpPeople(Seed).Take(People))
@@ -40,7 +79,7 @@ public class MachineReadableZoneTests
             {
                 using Person person = MachineReadableZone.Read(Read.Ascii(string.Concat(lines)), Today).Person!;
 
-                Assert.StartsWith(made.PassportNumber, Read.Text(person.Identifiers[0].Value));
+                Assert.StartsWith((lines.Length == 2 && lines[0].Length == 44 ? "P-" : "I-") + made.PassportNumber, Read.Text(person.Identifiers[0].Value));
                 Assert.Equal(made.PassportValidUntil, person.ValidUntil);
                 Assert.Equal(made.IsFemale ? DocumentSex.Female : DocumentSex.Male, person.Sex);
                 Assert.Equal(made.BirthDate.DayNumber, person.BirthDate!.Value.AddYears(made.BirthDate.Year - person.BirthDate.Value.Year).DayNumber);
