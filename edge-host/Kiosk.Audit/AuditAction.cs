@@ -21,7 +21,7 @@ public enum AuditAction
     /// <summary>An identification was forgotten without a visit; detail: why.</summary>
     IdentityDropped = 11,
 
-    /// <summary>A consent was given or refused; detail: text, version, language, scope.</summary>
+    /// <summary>A consent was given; detail: text, version, language, scope.</summary>
     Consent = 12,
 
     /// <summary>A visit was opened; object: its id.</summary>
