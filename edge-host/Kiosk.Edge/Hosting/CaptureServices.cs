@@ -6,6 +6,7 @@ using Kiosk.Edge.Control;
 using Kiosk.Edge.Printing;
 using Kiosk.Edge.Store;
 using Kiosk.Edge.Visits;
+using Microsoft.Data.Sqlite;
 
 namespace Kiosk.Edge.Hosting;
 
@@ -24,8 +25,22 @@ internal static class CaptureServices
             p.GetRequiredService<VisitStore>(), p.GetRequiredService<VisitDesk>(), options.KioskId, clock,
             p.GetRequiredService<ILogger<PrintDesk>>())
         {
-            Printed = (visit, end) => _ = p.GetRequiredService<IAuditLog>().AddAsync(new AuditEntry(AuditAction.ReceiptPrinted, "kiosk", visit, end.ToString().ToLowerInvariant())),
+            Printed = (visit, end) => _ = p.GetRequiredService<IAuditLog>().AddAsync(new AuditEntry(
+                AuditAction.ReceiptPrinted, "kiosk", Named(p.GetRequiredService<DurableStore>(), visit), end.ToString().ToLowerInvariant())),
         });
         services.AddSingleton<MediaApi>();
+    }
+
+    // The audit log goes up: it does not name a visit on paper only. The paper is out already: a store that fails now changes nothing about that.
+    private static string Named(DurableStore store, string visitId)
+    {
+        try
+        {
+            return store.Read(connection => VisitStore.IsPaperOnly(connection, visitId)) ? "" : visitId;
+        }
+        catch (Exception failure) when (failure is SqliteException or IOException)
+        {
+            return "";
+        }
     }
 }

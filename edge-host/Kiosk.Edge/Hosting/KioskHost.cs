@@ -122,7 +122,8 @@ public static class KioskHost
             TimeSpan.FromMinutes(options.Visit.MaximumMinutes + 1), TimeSpan.FromSeconds(options.Visit.SettleSeconds),
             TimeSpan.FromDays(options.Visit.KeepDays), options.Time.Speed != 1)
         {
-            DiskProblem = disk.Problem, // Readers are asked twice a second and lag by their own poll.
+            DiskProblem = disk.Problem,
+            // Readers are asked twice a second and lag by their own poll.
             PresenceLag = (TimeSpan.FromSeconds(1) * Math.Max(1, options.Time.Speed)) + options.Identity.ToLimits(options.Visit, options.Time.Speed).PresenceLag,
         };
         var identifiers = new SystemIdentifiers();
