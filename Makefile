@@ -1,6 +1,6 @@
 # The two commands of the README are `make demo` and `make test`; each installs what it needs first. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap build test accuracy bench bench-million bench-peers torture demo format fuzz clean
+.PHONY: help bootstrap build test accuracy bench bench-million bench-peers torture demo screens screens-soak format fuzz clean
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
@@ -11,6 +11,7 @@ EDGE = edge-host/Kiosk.Edge/bin/$(CONFIGURATION)/net10.0/kiosk-edge.dll
 CTL = edge-host/Kiosk.Ctl/bin/$(CONFIGURATION)/net10.0/kioskctl.dll
 TORTURE = tests/Kiosk.Torture/bin/$(CONFIGURATION)/net10.0/Kiosk.Torture.dll
 ACCURACY = tests/Kiosk.Accuracy/bin/$(CONFIGURATION)/net10.0/Kiosk.Accuracy.dll
+SCREENS = tests/Kiosk.ScreenTests/bin/$(CONFIGURATION)/net10.0/Kiosk.ScreenTests.dll
 BENCH = tests/Kiosk.Benchmarks/bin/$(CONFIGURATION)/net10.0/Kiosk.Benchmarks.dll
 
 help: ## List the commands
@@ -25,12 +26,18 @@ build: bootstrap ## Build everything, warnings as errors, the nano gate included
 test: build ## Run all tests; the last line counts them
 	@.ci/test $(CONFIGURATION)
 
-demo: build ## Watch a visit: board, edge host, TLS broker, clinical store. ONCE=1 OUT=dir ECG=file PPG=file SPEED=10 SECONDS=60 SCENARIO=name CARD=none|oms|barcode|mrz
+demo: build ## Walk through the screen by hand, in a browser: OUT=dir ECG=file PPG=file SPEED=10 SCENARIO=name. ONCE=1: one visit by itself, SECONDS=60 CARD=none|oms|barcode|mrz
 	@dotnet $(SIM) demo --edge $(EDGE) --ctl $(CTL) $(if $(ONCE),--once) $(if $(OUT),--out "$(OUT)") \
 	  $(if $(ECG),--ecg "$(ECG)") $(if $(ECG_RATE),--ecg-rate $(ECG_RATE)) $(if $(PPG),--ppg "$(PPG)") $(if $(PPG_RATE),--ppg-rate $(PPG_RATE)) \
 	  $(if $(SPEED),--speed $(SPEED)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SCENARIO),--scenario "$(SCENARIO)") $(if $(CARD),--card "$(CARD)")
 
-bench: build ## Measure: link decode, signals, store
+screens: build ## Walk through the screen and keep its pictures in tests/screens
+	@KIOSK_SCREENS=1 dotnet $(SCREENS) -class '*LookTests' -noColor -noLogo
+
+screens-soak: build ## 100 visits through one tab: its memory stays flat. VISITS=100
+	@KIOSK_SCREEN_VISITS=$(or $(VISITS),100) dotnet $(SCREENS) -class '*SoakTests' -noColor -noLogo -showliveoutput
+
+bench: build ## Measure: link decode, signals, store, card readers, the screen
 	@dotnet $(BENCH)
 
 bench-million: build ## Start the edge host with 1,000,000 records stored: time to the first ack, memory

@@ -20,4 +20,5 @@ root.Subcommands.Add(MediaCommand.Create());
 root.Subcommands.Add(PrinterCommand.Create());
 root.Subcommands.Add(ScannerCommand.Create());
 root.Subcommands.Add(BackendCommand.Create());
-return await root.Parse(args).InvokeAsync();
+// The demonstration ends six processes, each of which may take its time.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });

@@ -26,6 +26,9 @@ public sealed record KioskOptions
     [Option("Visits.")]
     public VisitOptions Visit { get; init; } = new();
 
+    [Option("The patient's screen.")]
+    public ScreenSection Screen { get; init; } = new();
+
     [Option("Who is at the kiosk.")]
     public IdentitySection Identity { get; init; } = new();
 

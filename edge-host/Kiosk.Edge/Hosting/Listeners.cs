@@ -5,32 +5,36 @@ using Kiosk.Edge.Configuration;
 namespace Kiosk.Edge.Hosting;
 
 /// <summary>
-/// The sockets of control and health page, bound before anything starts and handed to the server, which listens on them when
+/// The sockets of control, health page and the patient's screen, bound before anything starts and handed to the server, which listens on them when
 /// everything runs. Between the two nobody gets in.
 /// </summary>
 internal sealed class Listeners
 {
+    private const string FreePort = "choose a free port above 1023 and an address of this machine, or off.";
+
     private readonly Dictionary<EndPoint, Socket> _bound = [];
 
     /// <summary>Where the server listens.</summary>
     public IReadOnlyCollection<EndPoint> EndPoints => _bound.Keys;
 
-    /// <summary>Takes both addresses.</summary>
-    /// <exception cref="HostStartException">One is not to be had; neither is then kept.</exception>
-    public void Bind(ControlOptions control, HealthOptions health)
+    /// <summary>Where the patient's screen is served; null when it is off.</summary>
+    public IPEndPoint? Screen { get; private set; }
+
+    /// <summary>Takes all addresses.</summary>
+    /// <exception cref="HostStartException">One is not to be had; none is then kept.</exception>
+    public void Bind(ControlOptions control, HealthOptions health, ScreenSection screen)
     {
         Bind(() => new UnixDomainSocketEndPoint(control.Socket), $"control.socket {control.Socket}",
             "check that its folder is writable for this user, or choose another path.");
-        if (health.Listen == "off") return;
-        Bind(() => IPEndPoint.Parse(health.Listen), $"health.listen {health.Listen}",
-            "choose a free port above 1023 and an address of this machine, or off.");
+        if (health.Listen != "off") Bind(() => IPEndPoint.Parse(health.Listen), $"health.listen {health.Listen}", FreePort);
+        if (screen.Listen != "off") Screen = (IPEndPoint)Bind(() => IPEndPoint.Parse(screen.Listen), $"screen.listen {screen.Listen}", FreePort);
     }
 
     /// <summary>The server takes over a bound socket.</summary>
     public Socket Take(EndPoint endpoint) =>
         _bound.Remove(endpoint, out Socket? socket) ? socket : throw new InvalidOperationException($"{endpoint} was not bound, or is taken.");
 
-    private void Bind(Func<EndPoint> parse, string what, string advice)
+    private EndPoint Bind(Func<EndPoint> parse, string what, string advice)
     {
         Socket? socket = null;
         try
@@ -41,6 +45,7 @@ internal sealed class Listeners
             // The mode is set between bind and listen, so that nobody gets in meanwhile.
             if (endpoint is UnixDomainSocketEndPoint) RestrictToGroup(endpoint.ToString()!);
             _bound.Add(endpoint, socket);
+            return endpoint;
         }
         catch (Exception failure) when (failure is SocketException or UnauthorizedAccessException or IOException or FormatException or ArgumentException)
         {

@@ -68,6 +68,20 @@ public sealed partial class IdentityDesk : BackgroundService, IIdentityDesk
     /// <summary>How it stands.</summary>
     public IdentityStatus Status => Volatile.Read(ref _status);
 
+    /// <summary>First letters of given name and surname of whoever is identified: enough to see whether it is them, and nothing that must be wiped.</summary>
+    public IReadOnlyList<string> Initials()
+    {
+        Person? person = Volatile.Read(ref _known)?.Person;
+        try
+        {
+            return [.. new[] { person?.GivenName, person?.Surname }.OfType<PersonalText>().Select(FirstLetter).Where(letter => letter.Length > 0)];
+        }
+        catch (ObjectDisposedException)
+        {
+            return []; // Wiped just now.
+        }
+    }
+
     /// <summary>Opens a visit.</summary>
     public Task<DeskReply<OpenVisit>> OpenAsync(VisitRequest request) => AskAsync(_ => OpenNowAsync(request));
 
@@ -154,6 +168,9 @@ public sealed partial class IdentityDesk : BackgroundService, IIdentityDesk
             while (_queue.Reader.TryRead(out Func<Task>? work)) await GuardAsync(work).ConfigureAwait(false);
         }
     }
+
+    private static string FirstLetter(PersonalText text) =>
+        System.Text.Rune.DecodeFromUtf8(text.Utf8, out System.Text.Rune first, out _) == System.Buffers.OperationStatus.Done ? first.ToString() : "";
 
     private async Task<DeskReply<OpenVisit>> OpenNowAsync(VisitRequest request)
     {

@@ -55,6 +55,15 @@ public sealed class UplinkWorker : BackgroundService
     /// </summary>
     public event Action<string>? Delivered;
 
+    /// <summary>What the uplink is doing, without the books.</summary>
+    public UplinkState State
+    {
+        get
+        {
+            lock (_gate) return _state;
+        }
+    }
+
     /// <summary>What the uplink is doing. Cheap.</summary>
     public UplinkStatus Status()
     {

@@ -28,6 +28,9 @@ public sealed class LiveSignals(Clock clock, ICalibrations calibrations)
     private readonly Queue<RetainedMessage> _readings = [];
     private readonly Queue<RetainedMessage> _events = [];
 
+    /// <summary>Called with each block as it arrives, on the link's thread: quick, and throws nothing.</summary>
+    public Action<SampleBlock>? Arrived { get; set; }
+
     /// <summary>Forgets everything: another visit begins, and must see nothing of the one before.</summary>
     public void Clear()
     {
@@ -47,6 +50,8 @@ public sealed class LiveSignals(Clock clock, ICalibrations calibrations)
             if (!_recent.TryGetValue(block.Channel, out Recent? recent)) _recent.Add(block.Channel, recent = new Recent(WindowOf(block.Channel)));
             recent.Add(block, clock.NowUs);
         }
+
+        Arrived?.Invoke(block);
     }
 
     /// <summary>Takes a spot reading, or an event of the cuff; other events say nothing of a value.</summary>

@@ -58,10 +58,19 @@ public sealed class LocalBroker : IDisposable
     public static LocalBroker Prepare(LocalBrokerOptions options) => new(options);
 
     /// <summary>A loopback port that nothing listened on a moment ago.</summary>
-    public static int FreePort()
+    /// <param name="wanted">Taken when it is free; 0 for any.</param>
+    public static int FreePort(int wanted = 0)
     {
-        using TcpListener probe = new(IPAddress.Loopback, 0);
-        probe.Start();
+        using TcpListener probe = new(IPAddress.Loopback, wanted);
+        try
+        {
+            probe.Start();
+        }
+        catch (SocketException) when (wanted != 0)
+        {
+            return FreePort();
+        }
+
         return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 

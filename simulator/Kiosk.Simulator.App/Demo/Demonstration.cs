@@ -13,8 +13,6 @@ internal sealed record DemoOptions
 
     public required string Ctl { get; init; }
 
-    public bool Once { get; init; }
-
     public string? Output { get; init; }
 
     public required Recordings Recordings { get; init; }
@@ -28,14 +26,17 @@ internal sealed record DemoOptions
 
     /// <summary>Length of a visit in the patient's time, s.</summary>
     public double VisitSeconds { get; init; } = 60;
+
+    /// <summary>What the board is told.</summary>
+    public IReadOnlyList<string> BoardArguments => [.. Recordings.Arguments, .. Scenario is null ? Array.Empty<string>() : ["--scenario", Scenario]];
 }
 
-/// <summary>Runs a rig, takes visits, and shows what the patient would see, what was delivered, and how long each step took.</summary>
+/// <summary>Runs a rig, takes a visit without a screen, and shows what the patient would see, what was delivered, and how long each step took.</summary>
 internal sealed class Demonstration(IAnsiConsole console, DemoOptions options)
 {
     private readonly List<(string Step, TimeSpan Took)> _steps = [];
 
-    /// <summary>Takes one visit, or visits until stopped.</summary>
+    /// <summary>Takes the visit.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(CancellationToken stopping)
     {
@@ -54,7 +55,7 @@ internal sealed class Demonstration(IAnsiConsole console, DemoOptions options)
                 EdgeProgram = options.Edge,
                 CtlProgram = options.Ctl,
                 Speed = options.Speed,
-                BoardArguments = [.. options.Recordings.Arguments, .. options.Scenario is null ? Array.Empty<string>() : ["--scenario", options.Scenario]],
+                BoardArguments = options.BoardArguments,
                 HasReader = options.Card == VisitorCard.Oms,
                 HasScanner = options.Card is VisitorCard.Barcode or VisitorCard.Mrz,
                 Schema = Recordings.Schema(),
@@ -62,13 +63,7 @@ internal sealed class Demonstration(IAnsiConsole console, DemoOptions options)
             });
             console.MarkupLineInterpolated($"[bold]Kiosk demonstration[/], {options.Speed:0.#} times as fast as life. {options.Recordings.Description}");
             await StepAsync("start broker, clinical store, board and edge host", rig.StartAsync).ConfigureAwait(false);
-            for (int seed = 1; ; seed++)
-            {
-                if (!await VisitAsync(rig, new Visitor(options.Card, seed), stopping).ConfigureAwait(false)) return 1;
-                _steps.Clear();
-                if (options.Once || stopping.IsCancellationRequested) return 0;
-            }
-
+            return await VisitAsync(rig, new Visitor(options.Card, seed: 1), stopping).ConfigureAwait(false) ? 0 : 1;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

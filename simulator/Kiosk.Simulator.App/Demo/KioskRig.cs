@@ -31,11 +31,23 @@ public sealed record RigOptions
     /// <summary>How long nothing may be touched or measured before the patient is asked whether they are there, seconds of the patient's time.</summary>
     public double IdleSeconds { get; init; } = 60;
 
+    /// <summary>How long they may take to answer that, seconds of the patient's time.</summary>
+    public double WarningSeconds { get; init; } = 15;
+
     /// <summary>A PC/SC reader in which cards can be put: a real pcscd with a virtual slot.</summary>
     public bool HasReader { get; init; }
 
     /// <summary>A scanner on a serial line.</summary>
     public bool HasScanner { get; init; }
+
+    /// <summary>The patient's screen, on the loopback interface.</summary>
+    public bool HasScreen { get; init; }
+
+    /// <summary>The screen's port; 0 for a free one. Another one is taken when it is in use.</summary>
+    public int ScreenPort { get; init; }
+
+    /// <summary>A receipt printer on a serial line.</summary>
+    public bool HasPrinter { get; init; }
 
     /// <summary>fhir.schema.json for the clinical store, or null for its structural checks alone.</summary>
     public string? Schema { get; init; }
@@ -71,6 +83,7 @@ public sealed class KioskRig : IAsyncDisposable
         Bundles = options.Bundles ?? Path.Combine(options.Folder, "bundles");
         Directory.CreateDirectory(Bundles);
         Directory.CreateDirectory(DataFolder);
+        if (options.HasScreen) ScreenAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{LocalBroker.FreePort(options.ScreenPort)}/"));
         NominalCalibrations.Write(DataFolder, TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(1));
     }
 
@@ -95,6 +108,12 @@ public sealed class KioskRig : IAsyncDisposable
     /// <summary>The scanner, when there is one: takes the commands of <c>kiosk-sim scanner</c>.</summary>
     public ChildProcess? Scanner { get; private set; }
 
+    /// <summary>The printer, when there is one: takes the commands of <c>kiosk-sim printer</c> and prints the lines of its paper.</summary>
+    public ChildProcess? Printer { get; private set; }
+
+    /// <summary>Where the patient's screen is served, the same after a restart of the edge host; null when there is none.</summary>
+    public Uri? ScreenAddress { get; }
+
     private string DataFolder => Path.Combine(_options.Folder, "data");
 
     private string ControlSocket => Path.Combine(_options.Folder, "control.sock");
@@ -103,13 +122,15 @@ public sealed class KioskRig : IAsyncDisposable
 
     private string ScannerLine => Path.Combine(_options.Folder, "scanner");
 
+    private string PrinterLine => Path.Combine(_options.Folder, "printer");
+
     /// <summary>Starts all parts and waits until the edge host has met the board.</summary>
     public async Task StartAsync()
     {
         Broker.Restart();
         await StartStoreAsync().ConfigureAwait(false);
         await StartBoardAsync().ConfigureAwait(false);
-        await StartIdentityDevicesAsync().ConfigureAwait(false);
+        await StartDevicesAsync().ConfigureAwait(false);
         await StartEdgeAsync().ConfigureAwait(false);
         await WaitForStatusAsync(status => status.GetProperty("link").GetProperty("up").GetBoolean(), "the board").ConfigureAwait(false);
     }
@@ -220,7 +241,7 @@ public sealed class KioskRig : IAsyncDisposable
     /// <summary>Ends all parts, newest first; the folder stays.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (ChildProcess? child in new[] { Edge, Scanner, Board, Store })
+        foreach (ChildProcess? child in new[] { Edge, Printer, Scanner, Board, Store })
             if (child is not null) await child.DisposeAsync().ConfigureAwait(false);
         if (_pcscd is not null) await _pcscd.DisposeAsync().ConfigureAwait(false);
         Broker.Dispose();
@@ -235,12 +256,18 @@ public sealed class KioskRig : IAsyncDisposable
         return answer.StartsWith('{') ? JsonElement.Parse(answer) : null;
     }
 
-    private async Task StartIdentityDevicesAsync()
+    private async Task StartDevicesAsync()
     {
         if (_options.HasReader)
         {
             _pcscd = await PcscNamespace.StartAsync().ConfigureAwait(false);
             Reader = await _pcscd.StartReaderAsync(0, ["--content", "oms"], _options.SimProgram).ConfigureAwait(false);
+        }
+
+        if (_options.HasPrinter)
+        {
+            Printer = ChildProcess.Start("printer", _options.SimProgram, ["printer", "--link", PrinterLine]);
+            await Printer.WaitForLineAsync(line => line.StartsWith("ready", StringComparison.Ordinal), StartPatience).ConfigureAwait(false);
         }
 
         if (!_options.HasScanner) return;
@@ -286,7 +313,16 @@ public sealed class KioskRig : IAsyncDisposable
         time = new { speed = _options.Speed },
         control = new { socket = ControlSocket },
         health = new { listen = "off" },
-        identity = new { idleSeconds = _options.IdleSeconds, cards = _options.HasReader, readerName = PcscNamespace.ReaderPrefix, scanner = _options.HasScanner ? ScannerLine : "" },
+        screen = new { listen = ScreenAddress?.Authority ?? "off" },
+        printer = new { port = _options.HasPrinter ? "serial:" + PrinterLine : "off" },
+        identity = new
+        {
+            idleSeconds = _options.IdleSeconds,
+            warningSeconds = _options.WarningSeconds,
+            cards = _options.HasReader,
+            readerName = PcscNamespace.ReaderPrefix,
+            scanner = _options.HasScanner ? ScannerLine : "",
+        },
         // One measurement: a demonstration need not wait for the rest before the second.
         bloodPressure = new { measurements = 1 },
         uplink = new

@@ -142,6 +142,7 @@ internal static class MillionCommand
             serial = new { device = Path.Combine(folder, "no-board") },
             control = new { socket = Path.Combine(folder, "c.sock") },
             health = new { listen = "off" },
+            screen = new { listen = "off" },
             uplink = new { brokerHost = "127.0.0.1", brokerPort = Ports.Free(), caFile = certificate, certificateFile = certificate, keyFile = key },
         }));
         return config;

@@ -166,6 +166,7 @@ public sealed class EdgeHost : IAsyncDisposable
         serial = new { device = Path.Combine(_options.Folder, "no-board") },
         control = new { socket = SocketPath },
         health = new { listen = "off" },
+        screen = new { listen = "off" },
         uplink = _options.Uplink,
     });
 }

@@ -1,0 +1,97 @@
+using Kiosk.Edge.Calibrations;
+using Kiosk.Edge.Cuff;
+using Kiosk.Edge.Identity;
+using Kiosk.Edge.Identity.Login;
+using Kiosk.Edge.Records;
+using Kiosk.Edge.Visits;
+using Kiosk.Identity;
+using Kiosk.Wire;
+
+namespace Kiosk.Edge.Screen.Flow;
+
+/// <summary>What the screen needs of the rest of the host.</summary>
+public interface IScreenHost
+{
+    /// <summary>Monotonic time, us.</summary>
+    long NowUs { get; }
+
+    /// <summary>The day, for documents.</summary>
+    DateOnly Today { get; }
+
+    /// <summary>Who is at the kiosk.</summary>
+    IdentityStatus Identity { get; }
+
+    /// <summary>First letters of given name and surname of whoever is identified, one each; empty where there is none. Never more: these may stay in memory.</summary>
+    IReadOnlyList<string> Initials { get; }
+
+    /// <summary>The open visit.</summary>
+    OpenVisit? Visit { get; }
+
+    /// <summary>A board is heard.</summary>
+    bool IsBoardHeard { get; }
+
+    /// <summary>The clinic's broker is reached.</summary>
+    bool IsOnline { get; }
+
+    /// <summary>There is a printer.</summary>
+    bool HasPrinter { get; }
+
+    /// <summary>There is a login by telephone.</summary>
+    bool HasLogin { get; }
+
+    /// <summary>There is a meter for glucose.</summary>
+    bool HasGlucose { get; }
+
+    /// <summary>Somebody can put a card in, or show a code.</summary>
+    (bool Card, bool Scanner) Devices { get; }
+
+    /// <summary>The cuff; null without a visit.</summary>
+    CuffStatus? Cuff { get; }
+
+    /// <summary>The login by telephone.</summary>
+    LoginView Login { get; }
+
+    /// <summary>Values of an open visit.</summary>
+    IReadOnlyList<SummaryValue> ValuesOf(string visitId);
+
+    /// <summary>The clinic has acknowledged the record of a visit.</summary>
+    bool IsDelivered(string visitId);
+
+    /// <summary>How instruments stand.</summary>
+    IReadOnlyList<InstrumentState> StatesOf(Instruments instruments);
+
+    /// <summary>Somebody touched the screen.</summary>
+    void Touch();
+
+    /// <summary>Opens a visit.</summary>
+    Task<DeskReply<OpenVisit>> OpenAsync(VisitRequest request);
+
+    /// <summary>Ends the visit.</summary>
+    Task<DeskReply<SealedVisit>> EndAsync(VisitOutcome outcome);
+
+    /// <summary>Forgets who is identified.</summary>
+    Task ForgetAsync();
+
+    /// <summary>A number was typed.</summary>
+    Task<string?> TypedAsync(Scanned typed);
+
+    /// <summary>Begins a login by telephone.</summary>
+    Task StartLoginAsync();
+
+    /// <summary>Gives it up.</summary>
+    void CancelLogin();
+
+    /// <summary>Starts the cuff.</summary>
+    /// <returns>Why not, for people; null when it started.</returns>
+    Task<string?> StartCuffAsync();
+
+    /// <summary>Empties the cuff at once.</summary>
+    Task ReleaseCuffAsync();
+
+    /// <summary>Prints the receipt of a sealed visit.</summary>
+    /// <returns>True when paper came out.</returns>
+    Task<bool> PrintAsync(string visitId);
+
+    /// <summary>What is known of the patient's earlier visits and of a consultation, for a visit on the screen; forgets all others.</summary>
+    void Look(string? visitId);
+}

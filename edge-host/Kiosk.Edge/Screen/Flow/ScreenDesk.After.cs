@@ -1,0 +1,88 @@
+using Kiosk.Edge.Records;
+using Kiosk.Edge.Visits;
+
+namespace Kiosk.Edge.Screen.Flow;
+
+/// <content>After the visit: the results, and forgetting them.</content>
+public sealed partial class ScreenDesk
+{
+    private SealedVisit? _result;
+    private bool _isEarly, _showsEcg, _wasCardIn;
+    private PaperState _paper;
+
+    /// <summary>Called with the stars that somebody gave, 1 to 5.</summary>
+    public Action<int>? Rated { get; set; }
+
+    /// <summary>The visit whose results are shown; null when none are. Nobody is told of another.</summary>
+    public string? ShownVisit => View.Results?.VisitId;
+
+    /// <summary>Prints the results.</summary>
+    public Task PrintAsync() => InAsync([ScreenStep.Results], () =>
+    {
+        if (_paper == PaperState.Printing || !_host.HasPrinter) return;
+        _paper = PaperState.Printing;
+        // It may take as long as the paper does; the screen goes on meanwhile.
+        _ = PrintNowAsync(_result!.VisitId);
+    });
+
+    /// <summary>Shows the ECG, or no more.</summary>
+    public Task ShowEcgAsync() => InAsync([ScreenStep.Results], () => _showsEcg = !_showsEcg);
+
+    /// <summary>Whom to call.</summary>
+    public Task CallHelpAsync(bool isShown) => DoAsync(() => _overlay = isShown ? ScreenOverlay.Emergency : ScreenOverlay.None);
+
+    /// <summary>To the question to a doctor.</summary>
+    public Task GoToDoctorAsync() => InAsync([ScreenStep.Results], () => Enter(ScreenStep.Doctor));
+
+    /// <summary>The person has seen their results.</summary>
+    public Task DoneAsync() => InAsync([ScreenStep.Results], () => Enter(ScreenStep.Rate));
+
+    /// <summary>How it was; null when the person does not say.</summary>
+    public Task RateAsync(int? stars) => InAsync([ScreenStep.Rate], () =>
+    {
+        if (stars is >= 1 and <= 5) Rated?.Invoke(stars.Value);
+        Leave("goodbye.wiped");
+    });
+
+    /// <summary>The end was read.</summary>
+    public Task CloseAsync() => InAsync([ScreenStep.Goodbye], ResetAsync);
+
+    // Nothing of the person is left here; what is told at the end says nothing of them. Who is identified meanwhile is another.
+    private void Leave(string notice)
+    {
+        (string language, Comfort comfort) = (_language, _comfort);
+        Wipe();
+        Enter(ScreenStep.Goodbye);
+        (_language, _comfort, _notice) = (language, comfort, notice);
+    }
+
+    private async Task PrintNowAsync(string visitId)
+    {
+        bool isPrinted = await _host.PrintAsync(visitId).ConfigureAwait(false);
+        await DoAsync(() =>
+        {
+            if (_result?.VisitId == visitId) _paper = isPrinted ? PaperState.Printed : PaperState.Failed;
+        }).ConfigureAwait(false);
+    }
+
+    private async Task ResetAsync()
+    {
+        _host.CancelLogin();
+        await _host.ForgetAsync().ConfigureAwait(false);
+        Wipe();
+        Enter(ScreenStep.Attract);
+    }
+
+    private void Wipe()
+    {
+        _host.Look(null);
+        _memory.Clear();
+        (_result, _visitId, _runs, _run, _wanted, _paper, _showsEcg, _isEarly) = (null, null, [], 0, [], PaperState.None, false, false);
+        (_isAnonymous, _scope, _language, _comfort) = (false, ConsentScope.Send, _options.Languages[0], new Comfort());
+    }
+
+    private ResultsView? Results() => _result is not { } visit ? null : new ResultsView(visit.VisitId, visit.Values, DeliveryOf(visit.VisitId), _paper, _showsEcg, _isEarly);
+
+    private Delivery DeliveryOf(string visitId) => _scope == ConsentScope.PaperOnly ? Delivery.Paper
+        : _host.IsDelivered(visitId) ? Delivery.Delivered : _host.IsOnline ? Delivery.Sending : Delivery.Stored;
+}

@@ -1,0 +1,134 @@
+using Kiosk.Edge.Identity;
+
+namespace Kiosk.Edge.Screen.Flow;
+
+/// <content>Follows what happens beside the screen: cards, the guard of the visit, time.</content>
+public sealed partial class ScreenDesk
+{
+    private static readonly TimeSpan GoodbyeTime = TimeSpan.FromSeconds(15), GoodbyeBeforeNext = TimeSpan.FromSeconds(4), InterruptedTime = TimeSpan.FromSeconds(60);
+
+    // Of a person who waits for a doctor.
+    private static readonly TimeSpan DoctorIdle = TimeSpan.FromMinutes(5);
+
+    private async Task FollowAsync()
+    {
+        IdentityStatus identity = _host.Identity;
+        if (_step is ScreenStep.Results or ScreenStep.Doctor or ScreenStep.Rate && IsGone(identity)) return;
+        switch (_step)
+        {
+            case ScreenStep.Attract or ScreenStep.Interrupted when identity.State == GuardState.Known:
+                Enter(ScreenStep.Language);
+                break;
+            case ScreenStep.Goodbye when identity.State == GuardState.Known && IsLong(GoodbyeBeforeNext):
+                MeetNext();
+                break;
+            case ScreenStep.Goodbye when IsLong(GoodbyeTime):
+            case ScreenStep.Interrupted when IsLong(InterruptedTime):
+                await ResetAsync().ConfigureAwait(false);
+                break;
+            case ScreenStep.Identify or ScreenStep.Number or ScreenStep.Login when identity.State == GuardState.Known:
+                _isAnonymous = false;
+                Enter(ScreenStep.Confirm);
+                break;
+            case ScreenStep.Confirm when identity.State != GuardState.Known:
+            case ScreenStep.Choose when !_isAnonymous && identity.State != GuardState.Known:
+                Enter(ScreenStep.Identify);
+                break;
+            case ScreenStep.Measure:
+                await FollowVisitAsync(identity).ConfigureAwait(false);
+                break;
+        }
+
+        await FollowIdleAsync(identity).ConfigureAwait(false);
+    }
+
+    private async Task FollowVisitAsync(IdentityStatus identity)
+    {
+        if (_host.Visit is not { IsEnding: false } visit || visit.VisitId != _visitId)
+        {
+            // The guard ended it: whoever stands here now may be another.
+            Leave(CauseOf(identity.LastEnd));
+            return;
+        }
+
+        if (Current is not { } run) return;
+        run.Step(_host.NowUs, _host.ValuesOf(visit.VisitId), run.Task.IsStarted ? _host.Cuff : null);
+        if (run.State == TaskState.Done && _overlay == ScreenOverlay.None && _host.NowUs - run.DoneUs >= ShowDone.TotalMicroseconds) await AdvanceAsync().ConfigureAwait(false);
+    }
+
+    // True when the person is gone.
+    private bool IsGone(IdentityStatus identity)
+    {
+        if (identity.State == GuardState.Known)
+        {
+            // Somebody was identified anew: the results on the screen are not to be theirs.
+            MeetNext();
+            return true;
+        }
+
+        if (_host.Visit is not null)
+        {
+            Leave("goodbye.wiped");
+            return true;
+        }
+
+        // Who takes their card is about to leave: asked at once, not after a minute.
+        if (_wasCardIn && !identity.IsCardIn)
+        {
+            _wasCardIn = false;
+            _touchedUs = _host.NowUs - (long)IdleOf(_step).TotalMicroseconds;
+        }
+
+        return false;
+    }
+
+    private async Task FollowIdleAsync(IdentityStatus identity)
+    {
+        if (DueUs(identity) is not { } dueUs)
+        {
+            if (_overlay == ScreenOverlay.StillThere) _overlay = ScreenOverlay.None;
+            return;
+        }
+
+        double left = (dueUs - _host.NowUs) / 1e6;
+        if (left > 0)
+        {
+            (_overlay, _secondsLeft) = (ScreenOverlay.StillThere, (int)Math.Ceiling(left));
+            return;
+        }
+
+        // A visit, and who is identified, are ended by the guard itself; the screen follows.
+        if (_step == ScreenStep.Measure) return;
+        if (_result is not null) Leave("goodbye.wiped");
+        else await ResetAsync().ConfigureAwait(false);
+    }
+
+    // When the person is forgotten unless they answer; null while they are not asked.
+    private long? DueUs(IdentityStatus identity)
+    {
+        if (_step is ScreenStep.Attract or ScreenStep.Goodbye or ScreenStep.Interrupted or ScreenStep.Saving) return null;
+        if (identity.State == GuardState.Warned || (_step != ScreenStep.Measure && identity.State == GuardState.Known && identity.EndsUs is not null)) return identity.EndsUs;
+        if (_step == ScreenStep.Measure) return null;
+        long warnsUs = _touchedUs + (long)IdleOf(_step).TotalMicroseconds;
+        return _host.NowUs >= warnsUs ? warnsUs + (long)_options.Warning.TotalMicroseconds : null;
+    }
+
+    private TimeSpan IdleOf(ScreenStep step) => step == ScreenStep.Doctor && DoctorIdle > _options.Idle ? DoctorIdle : _options.Idle;
+
+    private bool IsLong(TimeSpan time) => _host.NowUs - _enteredUs >= time.TotalMicroseconds;
+
+    // The next person, whom the host knows already: all of the one before is forgotten, and they are not.
+    private void MeetNext()
+    {
+        Wipe();
+        Enter(ScreenStep.Language);
+    }
+
+    private static string CauseOf(EndCause cause) => cause switch
+    {
+        EndCause.CardRemoved or EndCause.CardExchanged or EndCause.ReaderLost => "goodbye.left",
+        EndCause.AnotherPerson => "goodbye.other",
+        EndCause.Idle or EndCause.TooLong => "goodbye.idle",
+        _ => "goodbye.wiped",
+    };
+}

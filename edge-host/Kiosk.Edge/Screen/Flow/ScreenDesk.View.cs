@@ -1,0 +1,37 @@
+using Kiosk.Edge.Identity;
+
+namespace Kiosk.Edge.Screen.Flow;
+
+/// <content>What is shown.</content>
+public sealed partial class ScreenDesk
+{
+    private int _secondsLeft;
+
+    private ScreenView Compose()
+    {
+        IdentityStatus identity = _host.Identity;
+        bool isConfirming = _step == ScreenStep.Confirm;
+        return new ScreenView(_step, _overlay, _language, _comfort)
+        {
+            Notice = _notice ?? (_step == ScreenStep.Attract && identity is { IsCardIn: true, IsReading: false, State: GuardState.Free } ? "attract.card" : null),
+            Problem = _problem ?? (_step is ScreenStep.Identify or ScreenStep.Attract ? identity.Problem : null),
+            SecondsLeft = _overlay == ScreenOverlay.StillThere ? _secondsLeft : 0,
+            IsReading = identity.IsReading,
+            IsCardIn = identity.IsCardIn,
+            Source = isConfirming ? identity.Source : null,
+            Initials = isConfirming ? _host.Initials : [],
+            Consent = _step == ScreenStep.Consent ? Consent() : null,
+            Kind = _number.Kind,
+            Typed = _step == ScreenStep.Number ? _number.Length : 0,
+            Login = _step == ScreenStep.Login ? _host.Login : null,
+            Choices = _step == ScreenStep.Choose ? Choices() : [],
+            Task = TaskView(),
+            Results = _step is ScreenStep.Results or ScreenStep.Doctor ? Results() : null,
+            HasBack = _step is not (ScreenStep.Attract or ScreenStep.Saving or ScreenStep.Results or ScreenStep.Goodbye or ScreenStep.Interrupted),
+        };
+    }
+
+    private TaskView? TaskView() => Current is not { } run ? null : new TaskView(
+        run.Task.Name, _run + 1, _runs.Count, run.State, run.Hint, run.Progress, run.SecondsLeft, run.Task.Curve, run.Values, run.Task.IsStarted ? _host.Cuff : null,
+        _host.Visit?.IsMeasuring ?? false, _host.IsBoardHeard);
+}

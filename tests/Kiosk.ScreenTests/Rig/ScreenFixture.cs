@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Kiosk.Simulator.App.Broker;
+using Kiosk.Simulator.App.Cards;
+using Kiosk.Simulator.App.Demo;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Kiosk.ScreenTests.Rig;
+
+/// <summary>A whole kiosk for all tests of a class: board, edge host with its screen, broker, clinical store. Each test finds the screen as the next patient does.</summary>
+public abstract class ScreenFixture : IAsyncLifetime
+{
+    private static readonly TimeSpan ResetPatience = TimeSpan.FromSeconds(5);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("kiosk-screen-").FullName;
+    private string? _missing;
+    private KioskRig? _rig;
+
+    /// <summary>The processes.</summary>
+    public KioskRig Rig => _rig ?? throw new InvalidOperationException("the rig did not start");
+
+    /// <summary>Times as fast as life: what is measured is awaited on this clock, what is touched and drawn on the wall's.</summary>
+    protected virtual double Speed => 10;
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        RigOptions options = Change(new RigOptions
+        {
+            Folder = _folder,
+            EdgeProgram = Program("kiosk-edge"),
+            CtlProgram = Program("kioskctl"),
+            SimProgram = Program("kiosk-sim"),
+            Speed = Speed,
+            HasScreen = true,
+            // Looking at a page takes the patient's time ten times over; a test of the idle end has a rig of its own.
+            IdleSeconds = 3600,
+        });
+        _missing = LocalBroker.IsInstalled ? options.HasReader ? PcscNamespace.Missing() : null : "mosquitto is not installed: apt install mosquitto";
+        if (_missing is not null) return;
+        _rig = new KioskRig(options);
+        await _rig.StartAsync();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_rig is not null) await _rig.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Lets somebody use the screen, and fails on what the browser complains of. A test that fails says at which step, and keeps a picture.</summary>
+    /// <param name="chromium">The browser.</param>
+    /// <param name="visit">What they do and see.</param>
+    /// <param name="size">The display.</param>
+    public async Task RunAsync(Chromium chromium, Func<ScreenPage, Task> visit, Size? size = null)
+    {
+        ArgumentNullException.ThrowIfNull(chromium);
+        ArgumentNullException.ThrowIfNull(visit);
+        IBrowser browser = chromium.Browser;
+        if (_missing is not null) Assert.Skip(_missing);
+        await using ScreenPage page = await ScreenPage.OpenAsync(browser, Rig.ScreenAddress!, size ?? Size.Upright);
+        try
+        {
+            await BeginAsync(page);
+            await visit(page);
+        }
+        catch (Exception failure) when (failure is not Xunit.Sdk.SkipException)
+        {
+            throw new InvalidOperationException(await page.DescribeAsync(failure.Message) + "\nThe edge host's last lines:\n  " + string.Join("\n  ", Rig.Edge!.Lines.TakeLast(12)), failure);
+        }
+
+        Assert.Empty(page.Complaints);
+    }
+
+    /// <summary>Ends the edge host at once and starts it again.</summary>
+    public async Task RestartEdgeAsync()
+    {
+        await Rig.Edge!.KillAsync();
+        await Rig.StartEdgeAsync();
+        await Rig.WaitForStatusAsync(status => status.GetProperty("link").GetProperty("up").GetBoolean(), "the board");
+    }
+
+    /// <summary>The status as kioskctl sees it.</summary>
+    public Task<JsonElement> StatusAsync() => Rig.WaitForStatusAsync(_ => true, "the status");
+
+    /// <summary>What this class needs beside the screen.</summary>
+    protected virtual RigOptions Change(RigOptions options) => options;
+
+    private static string Program(string name) => Path.Combine(AppContext.BaseDirectory, name + ".dll");
+
+    // The test before may have failed in the middle of a visit.
+    private async Task BeginAsync(ScreenPage page)
+    {
+        if (await page.ReachesAsync("attract", ResetPatience)) return;
+        page.ExpectLostConnection();
+        await RestartEdgeAsync();
+        await page.ReloadAsync();
+        await page.StepAsync("attract");
+    }
+}

@@ -1,0 +1,184 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using Kiosk.ScreenTests.Looking;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Kiosk.ScreenTests.Rig;
+
+/// <summary>The screen with somebody before it: touches by the names of what is touched, and what is to be seen.</summary>
+public sealed class ScreenPage : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly IBrowser _browser;
+    private readonly Uri _address;
+    private readonly Size _size;
+    private readonly ConcurrentQueue<string> _complaints = new();
+    private readonly Stopwatch _since = Stopwatch.StartNew();
+    private bool _mayLoseConnection;
+
+    private ScreenPage(IBrowser browser, Uri address, Size size) => (_browser, _address, _size) = (browser, address, size);
+
+    /// <summary>Playwright's page, for what is not said here.</summary>
+    public IPage Page { get; private set; } = null!;
+
+    /// <summary>What the browser complained of: errors, refusals by the policy, requests to elsewhere, windows, dialogues, downloads.</summary>
+    public IReadOnlyCollection<string> Complaints => _complaints;
+
+    /// <summary>Touches so far.</summary>
+    public int Touches { get; private set; }
+
+    /// <summary>Seconds since the page was opened.</summary>
+    public double Seconds => _since.Elapsed.TotalSeconds;
+
+    /// <summary>Opens the screen in a browser that has seen nothing yet.</summary>
+    public static async Task<ScreenPage> OpenAsync(IBrowser browser, Uri address, Size size)
+    {
+        var page = new ScreenPage(browser, address, size);
+        await page.OpenAsync();
+        return page;
+    }
+
+    /// <summary>Closes the browser's window with all that it keeps, and opens another.</summary>
+    public async Task ReopenAsync()
+    {
+        await Page.Context.CloseAsync();
+        await OpenAsync();
+    }
+
+    /// <summary>Loads the page again.</summary>
+    public Task ReloadAsync() => Page.ReloadAsync();
+
+    /// <summary>From now on the edge host may be away: what the browser says of that is no complaint.</summary>
+    public void ExpectLostConnection() => _mayLoseConnection = true;
+
+    /// <summary>Something by its name.</summary>
+    public ILocator Of(string test) => Page.Locator($"[data-test=\"{test}\"]");
+
+    /// <summary>The value of a kind, as it is shown; there is none where there is no value.</summary>
+    public ILocator Value(string kind) => Page.Locator($"[data-value=\"{kind}\"]");
+
+    /// <summary>An overlay: help, stillthere, emergency, stop.</summary>
+    public ILocator Overlay(string name) => Page.Locator($"[data-overlay=\"{name}\"]");
+
+    /// <summary>Touches something.</summary>
+    public async Task ClickAsync(string test)
+    {
+        await Of(test).ClickAsync(new LocatorClickOptions { Timeout = (float)Patience.TotalMilliseconds });
+        Touches++;
+    }
+
+    /// <summary>Waits until a step is shown, of one measurement where one is named.</summary>
+    public Task StepAsync(string step, string? task = null, TimeSpan? patience = null) =>
+        Page.Locator(Selector(step, task)).WaitForAsync(new LocatorWaitForOptions { Timeout = (float)(patience ?? Patience).TotalMilliseconds });
+
+    /// <summary>Whether a step is shown before a time is over.</summary>
+    public async Task<bool> ReachesAsync(string step, TimeSpan patience)
+    {
+        try
+        {
+            await StepAsync(step, patience: patience);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The step that is shown; empty when none is.</summary>
+    public async Task<string> StepNowAsync() => await Page.Locator("main[data-step]").First.GetAttributeAsync("data-step") ?? "";
+
+    /// <summary>The measurement that is guided; null when none is.</summary>
+    public Task<string?> TaskNowAsync() => Page.Locator("main[data-step]").First.GetAttributeAsync("data-task");
+
+    /// <summary>Waits for something and gives its text.</summary>
+    public async Task<string> TextOf(string selector) =>
+        (await Page.Locator(selector).First.InnerTextAsync(new LocatorInnerTextOptions { Timeout = (float)Patience.TotalMilliseconds })).Trim();
+
+    /// <summary>Waits until something is, or is not, to be seen.</summary>
+    public Task SeesAsync(string selector, bool isThere = true, TimeSpan? patience = null) => Page.Locator(selector).First.WaitForAsync(new LocatorWaitForOptions
+    {
+        State = isThere ? WaitForSelectorState.Visible : WaitForSelectorState.Hidden, Timeout = (float)(patience ?? Patience).TotalMilliseconds,
+    });
+
+    /// <summary>Looks at the page: axe's rules, contrast, sizes, what does not fit. Keeps a picture where they are asked for (KIOSK_SCREENS=1).</summary>
+    /// <param name="name">One of <see cref="Pictures.Captions"/>.</param>
+    public async Task ShotAsync(string name)
+    {
+        await Pictures.KeepAsync(Page, _size, name);
+        IReadOnlyList<string> wrong = [.. await PageLook.FindWrongAsync(Page), .. await AxeRules.FindWrongAsync(Page)];
+        Assert.True(wrong.Count == 0, $"{name} at {_size}:\n  " + string.Join("\n  ", wrong));
+    }
+
+    /// <summary>Says where a test failed.</summary>
+    public async Task<string> DescribeAsync(string failure)
+    {
+        string seen;
+        try
+        {
+            string file = Path.Combine(Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "failed")).FullName,
+                string.Concat((TestContext.Current.Test?.TestDisplayName ?? "test").Where(c => char.IsAsciiLetterOrDigit(c) || c == '_').TakeLast(80)) + ".png");
+            await Page.ScreenshotAsync(new PageScreenshotOptions { Path = file });
+            string text = await Page.Locator("body").InnerTextAsync();
+            seen = $"At step '{await StepNowAsync()}', task '{await TaskNowAsync()}' (picture: {file}), which says:\n{text}";
+        }
+        catch (PlaywrightException closed)
+        {
+            seen = "The page cannot be looked at: " + closed.Message;
+        }
+
+        return $"{failure}\n{seen}\nThe browser's complaints: {string.Join("; ", _complaints.DefaultIfEmpty("none"))}";
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await Page.Context.CloseAsync();
+
+    private async Task OpenAsync()
+    {
+        IBrowserContext context = await _browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = _size.Width, Height = _size.Height }, HasTouch = true, Locale = "en-US",
+        });
+        Page = await context.NewPageAsync();
+        Listen(context, Page);
+        await Page.GotoAsync(_address.ToString());
+    }
+
+    private void Listen(IBrowserContext context, IPage page)
+    {
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error" || message.Text.Contains("Content Security Policy", StringComparison.OrdinalIgnoreCase)) Complain($"{message.Type}: {message.Text}");
+        };
+        page.PageError += (_, error) => Complain("error: " + error);
+        page.Dialog += (_, dialog) =>
+        {
+            Complain("dialogue: " + dialog.Message);
+            _ = dialog.DismissAsync();
+        };
+        page.Download += (_, download) => Complain("download: " + download.Url);
+        page.FileChooser += (_, _) => Complain("file dialogue");
+        page.Request += (_, request) =>
+        {
+            if (!request.Url.StartsWith(_address.ToString(), StringComparison.Ordinal)) Complain("request to elsewhere: " + request.Url);
+        };
+        context.Page += (_, other) =>
+        {
+            if (other != page) Complain("another window: " + other.Url);
+        };
+    }
+
+    private void Complain(string what)
+    {
+        if (!_mayLoseConnection) _complaints.Enqueue(what);
+        // Only what comes of the edge host being away.
+        else if (!what.Contains("ERR_", StringComparison.Ordinal) && !what.Contains("WebSocket", StringComparison.OrdinalIgnoreCase)
+            && !what.Contains("connection", StringComparison.OrdinalIgnoreCase) && !what.Contains("Failed to fetch", StringComparison.Ordinal)) _complaints.Enqueue(what);
+    }
+
+    private static string Selector(string step, string? task) =>
+        string.Create(CultureInfo.InvariantCulture, $"main[data-step=\"{step}\"]") + (task is null ? "" : $"[data-task=\"{task}\"]");
+}
