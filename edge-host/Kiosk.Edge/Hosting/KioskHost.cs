@@ -94,6 +94,7 @@ public static class KioskHost
         AddVisitStore(builder.Services, options, key);
         builder.Services.AddCaptureAndPrinter(options, clock);
         builder.Services.AddIdentity(options, clock);
+        builder.Services.AddConsultations(options, clock);
         AddPeripherals(builder.Services, options.Peripherals, clock);
         AddAccounting(builder.Services, options, clock, outbox, notices ?? new OutboxNotices());
         if (listeners.Screen is { } screen) builder.Services.AddScreen(options, clock, screen);
@@ -103,6 +104,7 @@ public static class KioskHost
         if (listeners.Screen is not null) app.MapScreen();
         app.Services.GetRequiredService<EdgeMetrics>();
         app.Services.ConnectIdentity();
+        app.Services.ConnectConsultations();
         app.Services.GetRequiredService<UplinkWorker>().Delivered += app.Services.GetRequiredService<Forgetting>().RecordDelivered;
         app.Services.GetRequiredService<OutboxMetrics>();
         app.Services.GetRequiredService<LinkWorker>().EventHeard += app.Services.GetRequiredService<SelfTestDesk>().Hear;
