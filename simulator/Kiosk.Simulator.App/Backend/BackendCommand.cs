@@ -4,7 +4,10 @@ using Kiosk.Simulator.App.Broker;
 
 namespace Kiosk.Simulator.App.Backend;
 
-/// <summary><c>kiosk-sim backend</c>: a clinic's backend for logins, pseudonyms and earlier values, for <c>login.backend</c>, <c>pseudonym.backend</c> and <c>history.backend</c> of the edge host.</summary>
+/// <summary>
+/// <c>kiosk-sim backend</c>: a clinic's backend for logins, pseudonyms and earlier values, for <c>login.backend</c>, <c>pseudonym.backend</c> and <c>history.backend</c> of the edge
+/// host.
+/// </summary>
 public static class BackendCommand
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
