@@ -34,8 +34,9 @@ public sealed class HistoryDesk(BackendClient? backend, Clock clock, ILogger<His
         lock (_gate)
         {
             var stop = new CancellationTokenSource();
+            CancellationToken cancel = stop.Token;
             _asked = (visitId, stop);
-            Asking = Task.Run(() => AskAsync(backend, visitId, question, stop.Token), CancellationToken.None);
+            Asking = Task.Run(() => AskAsync(backend, visitId, question, cancel), CancellationToken.None);
         }
     }
 

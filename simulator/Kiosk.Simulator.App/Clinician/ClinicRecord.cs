@@ -38,7 +38,8 @@ internal sealed record ClinicRecord(string? VisitId, ClinicRecord.Question? Requ
                 .Where(identifier => Text(identifier, "system") == VisitSystem).Select(identifier => Text(identifier, "value")).FirstOrDefault();
             return new ClinicRecord(
                 visit, Of(resources, "ServiceRequest").Select(QuestionOf).FirstOrDefault(), Of(resources, "Communication").Select(ReadingOf).FirstOrDefault(),
-                [.. Of(resources, "Observation").SelectMany(ValuesOf).Distinct()]);
+                // What is of no visit is about the kiosk: its clocks.
+                [.. Of(resources, "Observation").Where(one => one.TryGetProperty("encounter", out _)).SelectMany(ValuesOf).Distinct()]);
         }
         catch (Exception broken) when (broken is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {

@@ -11,6 +11,8 @@ public class AnswerMessageTests
 {
     internal const string Visit = "6f1c2a5e-8f0d-4b53-9a6e-0d4f6a1b2c3d";
 
+    private const string SentText = """2026-11-29T19:30:00.000\u002B03:00""";
+
     private static readonly DateTimeOffset Sent = new(2026, 11, 29, 19, 30, 0, TimeSpan.FromHours(3));
 
     /// <summary>As the simulator's clinician sends it.</summary>
@@ -62,9 +64,9 @@ public class AnswerMessageTests
         { "'basedOn'", "\"basedOn\":[", "\"basedOn\":[{}," },
         { "'recipient'", "urn:x-kiosk:kiosk", "urn:x-kiosk:visit" },
         { "'recipient'", "\"recipient\":[", "\"recipient\":7,\"r\":[" },
-        { "'sent'", "2026-11-29T19:30:00.000+03:00", "yesterday" },
-        { "'sent'", "2026-11-29T19:30:00.000+03:00", "2026-11-29T19:30:00" },
-        { "'sent'", "2026-11-29T19:30:00.000+03:00", "" },
+        { "'sent'", SentText, "yesterday" },
+        { "'sent'", SentText, "2026-11-29T19:30:00" },
+        { "'sent'", SentText, "" },
         { "'sender.display'", "Dr. Example", "" },
         { "'sender.display'", "Dr. Example", "Dr.\\u0007 Example" },
         { "'sender.display'", "Dr. Example", new string('x', AnswerMessage.NameLengthMax + 1) },

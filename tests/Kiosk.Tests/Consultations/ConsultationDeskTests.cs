@@ -70,7 +70,8 @@ public sealed class ConsultationDeskTests : IAsyncLifetime, IAuditLog
         _desk.Take(Encoding.UTF8.GetBytes(AnswerMessageTests.Json(visit: visit)));
 
         Assert.All([.. both, restarted], asked => Assert.Equal(both[0].View?.AskedAt, asked.View?.AskedAt));
-        Assert.Equal((first, attempts), (Bytes($"{visit}-consultation"), _bench.Outbox.Attempts));
+        Assert.Equal(first, Bytes($"{visit}-consultation"));
+        Assert.Equal((0, 0), (attempts, _bench.Outbox.Attempts));
         Assert.Equal("Drink enough.", _desk.Of(visit)?.Answer?.Text);
         Assert.Single(_audit);
     }
