@@ -54,7 +54,7 @@ public sealed class InstrumentGuard(ICalibrations calibrations, CalibrationPolic
         switch (ValidityOf(calibration))
         {
             case CalibrationValidity.Expired when Blocks(instrument, CalibrationValidity.Expired):
-                blocked = $"the {instrument.Words}'s calibration has expired: call the operator";
+                blocked = Expired(instrument);
                 break;
             case CalibrationValidity.Expired:
                 findings.Add(Finding.CalibrationExpired);
@@ -68,13 +68,19 @@ public sealed class InstrumentGuard(ICalibrations calibrations, CalibrationPolic
 
         if (failure(instrument) is not null)
         {
-            if (policy.BlockFailed.HasFlag(instrument.Bit)) blocked ??= $"the {instrument.Words} failed its self-test: call the operator";
+            if (policy.BlockFailed.HasFlag(instrument.Bit)) blocked ??= Failed(instrument);
             else findings.Add(Finding.SelfTestFailed);
         }
 
         bool isFactory = calibration is null || calibration.Id == CalibrationStore.FactoryId;
         return new InstrumentState(instrument.Bit, calibration?.Id, isFactory ? null : calibration!.Done, findings, blocked);
     }
+
+    /// <summary>Why an instrument measures no more, for people.</summary>
+    internal static string Expired(CalibratedInstrument instrument) => $"the {instrument.Words}'s calibration has expired: call the operator";
+
+    /// <inheritdoc cref="Expired"/>
+    internal static string Failed(CalibratedInstrument instrument) => $"the {instrument.Words} failed its self-test: call the operator";
 
     /// <summary>Whether an instrument measures no more for its calibration.</summary>
     public bool Blocks(CalibratedInstrument instrument, CalibrationValidity validity) =>

@@ -23,6 +23,10 @@ public sealed class CuffDesk(VisitDesk desk, IBoardLink link, LiveSignals live, 
     /// <summary>The board fills the cuff no higher, mmHg.</summary>
     public const int TargetMmHgMax = 280;
 
+    internal const string NoVisit = "No visit is open.", NotChosen = "Blood pressure is not among what this visit measures.",
+        NotYet = "The board does not measure yet; try again in a second.", AlreadyMeasuring = "The cuff is measuring already.",
+        VisitGone = "The visit has ended, or the board restarted meanwhile; try again.", NoAnswer = "the measuring board did not answer: check its cable";
+
     private const int HigherByMmHg = 40;
 
     private static readonly TimeSpan CommandTime = TimeSpan.FromSeconds(3);
@@ -37,19 +41,19 @@ public sealed class CuffDesk(VisitDesk desk, IBoardLink link, LiveSignals live, 
     /// <summary>Starts the measurements of the open visit, or goes on with them.</summary>
     public async Task<DeskReply<CuffStatus>> StartAsync()
     {
-        if (desk.Current is not { IsEnding: false } visit) return DeskReply.Refused<CuffStatus>(DeskRefusal.NoVisit, "No visit is open.");
+        if (desk.Current is not { IsEnding: false } visit) return DeskReply.Refused<CuffStatus>(DeskRefusal.NoVisit, NoVisit);
         if (!visit.Instruments.HasFlag(Instruments.BloodPressure))
-            return Refused("Blood pressure is not among what this visit measures.");
+            return Refused(NotChosen);
         if (!visit.Measured.HasFlag(Instruments.BloodPressure))
             return Refused($"Nothing was measured: {visit.States.First(state => state.Instrument == Instruments.BloodPressure).Blocked}.");
-        if (!visit.IsMeasuring) return Refused(link.Status.IsUp ? "The board does not measure yet; try again in a second." : link.Status.Problem);
+        if (!visit.IsMeasuring) return Refused(link.Status.IsUp ? NotYet : link.Status.Problem);
         await _gate.WaitAsync().ConfigureAwait(false);
         try
         {
             if (desk.Current is not { IsEnding: false } now || now.Acquisition != visit.Acquisition)
-                return DeskReply.Refused<CuffStatus>(DeskRefusal.NoVisit, "The visit has ended, or the board restarted meanwhile; try again.");
+                return DeskReply.Refused<CuffStatus>(DeskRefusal.NoVisit, VisitGone);
             Cycles cycles = Look(visit);
-            if (_wanted is { } running && running.Acquisition == visit.Acquisition) return Refused("The cuff is measuring already.");
+            if (_wanted is { } running && running.Acquisition == visit.Acquisition) return Refused(AlreadyMeasuring);
             _wanted = new Wanted(visit.Acquisition, cycles.All.Count, plan.TargetMmHg);
             _trouble = null;
             await StepAsync(visit, cycles).ConfigureAwait(false);
@@ -179,7 +183,7 @@ public sealed class CuffDesk(VisitDesk desk, IBoardLink link, LiveSignals live, 
         if (reply.End == CommandEnd.Answered && refusal is CuffRefusal.Running) return;
         // It may have been carried out all the same.
         if (reply.End != CommandEnd.Answered) _ = link.CommandAsync(CommandCode.ReleaseCuff, 0, 0, CommandTime);
-        Stop(wanted, reply.End == CommandEnd.Answered ? Words(refusal) : "the measuring board did not answer: check its cable");
+        Stop(wanted, reply.End == CommandEnd.Answered ? Words(refusal) : NoAnswer);
     }
 
     // A release may have come while a command was on its way: it wins.
@@ -226,7 +230,7 @@ public sealed class CuffDesk(VisitDesk desk, IBoardLink link, LiveSignals live, 
 
     private Cycles Look(OpenVisit visit) => new(live.Signals(visit.Acquisition));
 
-    private static string Words(CuffRefusal refusal) => refusal switch
+    internal static string Words(CuffRefusal refusal) => refusal switch
     {
         CuffRefusal.Running => "the cuff is in use already",
         CuffRefusal.Locked => "the cuff is under pressure although its valves are open: open it by hand, and call the attendant",

@@ -13,6 +13,7 @@ using Kiosk.Edge.Identity;
 using Kiosk.Edge.Link;
 using Kiosk.Edge.Peripherals;
 using Kiosk.Edge.Records;
+using Kiosk.Edge.Screen.Web;
 using Kiosk.Edge.SelfTests;
 using Kiosk.Edge.Store;
 using Kiosk.Edge.Uplink;
@@ -72,7 +73,7 @@ public static class KioskHost
     /// <param name="key">Encrypts visits; not kept.</param>
     /// <param name="logTo">Where the log goes.</param>
     /// <param name="notices">What the outbox tells; null when nobody collects that.</param>
-    /// <exception cref="HostStartException">The control socket's or the health page's address is not to be had.</exception>
+    /// <exception cref="HostStartException">The address of control socket, health page or screen is not to be had.</exception>
     public static WebApplication Build(
         KioskOptions options, Clock clock, DurableStore store, RecordOutbox outbox, DeviceKey key, Action<ILoggingBuilder> logTo,
         OutboxNotices? notices = null)
@@ -80,7 +81,7 @@ public static class KioskHost
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "kiosk-edge" });
         // Before anything starts: the server starts last, and a start must not fail half-way.
         var listeners = new Listeners();
-        listeners.Bind(options.Control, options.Health);
+        listeners.Bind(options.Control, options.Health, options.Screen);
         AddServer(builder, listeners);
         logTo(builder.Logging);
         builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
@@ -94,9 +95,11 @@ public static class KioskHost
         builder.Services.AddIdentity(options, clock);
         AddPeripherals(builder.Services, options.Peripherals, clock);
         AddAccounting(builder.Services, options, clock, outbox, notices ?? new OutboxNotices());
+        if (listeners.Screen is { } screen) builder.Services.AddScreen(options, clock, screen);
         WebApplication app = builder.Build();
         app.UseRouting();
-        Map(app);
+        Map(app, app.Services.GetService<ScreenGate>());
+        if (listeners.Screen is not null) app.MapScreen();
         app.Services.GetRequiredService<EdgeMetrics>();
         app.Services.ConnectIdentity();
         app.Services.GetRequiredService<UplinkWorker>().Delivered += app.Services.GetRequiredService<Forgetting>().RecordDelivered;
@@ -219,8 +222,8 @@ public static class KioskHost
             lanes.Max(lane => lane.OldestAge)?.TotalSeconds);
     };
 
-    // The control paths exist on the socket only, the health page on TCP only.
-    private static void Map(WebApplication app)
+    // The control paths exist on the socket only, the health page and the screen each on its own TCP address only.
+    private static void Map(WebApplication app, ScreenGate? screen)
     {
         IServiceProvider services = app.Services;
         var options = services.GetRequiredService<KioskOptions>();
@@ -229,11 +232,14 @@ public static class KioskHost
         var delivery = services.GetRequiredService<DeliveryProbe>();
         app.Use(async (context, next) =>
         {
-            bool isSocket = context.Connection.LocalIpAddress is null;
-            bool isHealth = context.Request.Path == "/health";
-            if (isSocket == isHealth) await Results.Problem("There is nothing here.", null, 404, "Not found").ExecuteAsync(context).ConfigureAwait(false);
+            bool isScreen = screen?.IsFor(context) ?? false, isSocket = context.Connection.LocalIpAddress is null;
+            PathString path = context.Request.Path;
+            bool isRight = isScreen ? ScreenGate.Serves(path) : isSocket ? path != "/health" && !ScreenGate.Serves(path) : path == "/health";
+            if (!isRight) await Results.Problem("There is nothing here.", null, 404, "Not found").ExecuteAsync(context).ConfigureAwait(false);
+            else if (isScreen) await screen!.HandleAsync(context, next).ConfigureAwait(false);
             else await next(context).ConfigureAwait(false);
         });
+        if (screen is not null) app.UseAntiforgery();
         app.Use(next => context => services.GetRequiredService<IdentityApi>().RefuseNewest(context) is { } refusal ? refusal.ExecuteAsync(context) : next(context));
         app.Use(next => context => services.GetRequiredService<TechnicianAudit>().HandleAsync(context, next));
         new ControlApi(services.GetRequiredService<VisitDesk>(), services.GetRequiredService<IdentityDesk>(), services.GetRequiredService<VisitWorker>(), link, delivery,
@@ -262,7 +268,7 @@ public static class KioskHost
             server.Limits.MaxRequestBodySize = BodyBytesMax;
             foreach (EndPoint endpoint in listeners.EndPoints)
             {
-                if (endpoint is IPEndPoint health) server.Listen(health);
+                if (endpoint is IPEndPoint local) server.Listen(local);
                 else server.ListenUnixSocket(endpoint.ToString()!);
             }
         });

@@ -8,7 +8,7 @@ namespace Kiosk.Edge.Identity;
 /// <content>What readers, scanners and keyboards tell.</content>
 public sealed partial class IdentityDesk
 {
-    private const string CannotBeIdentified = "You cannot be identified now. You can measure without it and take the results on paper.";
+    internal const string CannotBeIdentified = "You cannot be identified now. You can measure without it and take the results on paper.";
 
     // Cards that are in and not read yet: since when. And when each was last surely in.
     private readonly Dictionary<long, long> _reading = [], _entered = [], _seen = [];

@@ -18,6 +18,9 @@ public sealed partial class LinkWorker : BackgroundService, IBoardLink, ILinkLis
     /// <summary>Pause between tries to open the line, at most, true ms.</summary>
     public const int ReopenMsMax = 2000;
 
+    internal const string NotOpened = "the serial line was not opened yet", CableOut = "the cable is out, or the board was switched off",
+        Silent = "the board is silent: check its power and the configured speed";
+
     private const int ReadMs = 5, WriteMs = 1000, OutgoingMax = 64 * 1024;
     private static readonly TimeSpan StopWait = TimeSpan.FromSeconds(3);
 
@@ -32,7 +35,7 @@ public sealed partial class LinkWorker : BackgroundService, IBoardLink, ILinkLis
     private readonly MemoryStream _outgoing = new(4096);
     private readonly ManualResetEventSlim _stopping = new();
     private readonly byte[] _buffer = new byte[4096];
-    private LinkStatus _status = LinkStatus.Down("the serial line was not opened yet");
+    private LinkStatus _status = LinkStatus.Down(NotOpened);
     private bool _wasUp;
     private volatile bool _isOver;
     private string _problem = "";
@@ -204,7 +207,7 @@ public sealed partial class LinkWorker : BackgroundService, IBoardLink, ILinkLis
                 pauseMs = ReopenMsMin;
                 _session.LineOpened();
                 Serve(line);
-                problem = "the cable is out, or the board was switched off";
+                problem = CableOut;
             }
 
             Note(problem);
@@ -257,7 +260,7 @@ public sealed partial class LinkWorker : BackgroundService, IBoardLink, ILinkLis
         }
 
         if (isUp) _problem = "";
-        string problem = isUp ? "" : _problem.Length > 0 ? _problem : "the board is silent: check its power and the configured speed";
+        string problem = isUp ? "" : _problem.Length > 0 ? _problem : Silent;
         Volatile.Write(ref _status, new LinkStatus(
             isUp, problem, _session.Hello, _session.BootKey, _session.RunningAcquisition, _session.HeartbeatHeardUs, _session.Progress)
         {

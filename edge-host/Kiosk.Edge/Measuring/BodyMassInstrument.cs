@@ -10,6 +10,11 @@ namespace Kiosk.Edge.Measuring;
 /// </summary>
 public sealed class BodyMassInstrument : IInstrument
 {
+    private const string NoWeight = "there is no weight", NoHeight = "there is no height", Neither = "there is neither weight nor height";
+
+    /// <summary>Why there is none, all that it says.</summary>
+    internal static IReadOnlyList<string> Missing { get; } = [NoWeight, NoHeight, Neither];
+
     /// <inheritdoc/>
     public Instruments Bits => Instruments.Weight | Instruments.Height;
 
@@ -35,8 +40,8 @@ public sealed class BodyMassInstrument : IInstrument
             Value = decimal.Round(BodyMass.Index(kilograms, centimetres), 1, MidpointRounding.AwayFromZero) + 0.0m,
             Findings = [.. weight.Findings.Union(height.Findings)],
         },
-        (null, null) => Measured.Nothing("there is neither weight nor height"),
-        (null, _) => Measured.Nothing("there is no weight"),
-        (_, null) => Measured.Nothing("there is no height"),
+        (null, null) => Measured.Nothing(Neither),
+        (null, _) => Measured.Nothing(NoWeight),
+        (_, null) => Measured.Nothing(NoHeight),
     };
 }

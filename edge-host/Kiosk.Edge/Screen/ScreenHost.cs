@@ -28,6 +28,7 @@ public sealed class ScreenHost : IScreenHost, IDisposable
     private readonly IBoardLink _link;
     private readonly UplinkWorker _uplink;
     private readonly PrintDesk _printer;
+    private readonly IIdentifiers _identifiers;
     private readonly KioskOptions _options;
     private readonly Clock _clock;
 
@@ -35,10 +36,10 @@ public sealed class ScreenHost : IScreenHost, IDisposable
     private readonly ConcurrentDictionary<string, bool> _delivered = new();
 
     public ScreenHost(IdentityDesk identity, LoginDesk login, VisitDesk visits, VisitWorker values, InstrumentGuard guard, CuffDesk cuff, IBoardLink link, UplinkWorker uplink,
-        PrintDesk printer, KioskOptions options, Clock clock)
+        PrintDesk printer, IIdentifiers identifiers, KioskOptions options, Clock clock)
     {
         (_identity, _login, _visits, _values, _guard, _cuff, _link) = (identity, login, visits, values, guard, cuff, link);
-        (_uplink, _printer, _options, _clock) = (uplink, printer, options, clock);
+        (_uplink, _printer, _identifiers, _options, _clock) = (uplink, printer, identifiers, options, clock);
         _uplink.Delivered += NoteDelivered;
     }
 
@@ -124,7 +125,7 @@ public sealed class ScreenHost : IScreenHost, IDisposable
     /// <inheritdoc/>
     public async Task<bool> PrintAsync(string visitId)
     {
-        PrintReply reply = await _printer.PrintAsync(visitId, Guid.NewGuid().ToString("D")).ConfigureAwait(false);
+        PrintReply reply = await _printer.PrintAsync(visitId, _identifiers.NewUuid().ToString("D")).ConfigureAwait(false);
         return reply.Result?.End is PrintEnd.Printed or PrintEnd.Sent;
     }
 

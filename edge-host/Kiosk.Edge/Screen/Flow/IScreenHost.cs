@@ -2,7 +2,6 @@ using Kiosk.Edge.Calibrations;
 using Kiosk.Edge.Cuff;
 using Kiosk.Edge.Identity;
 using Kiosk.Edge.Identity.Login;
-using Kiosk.Edge.Printing;
 using Kiosk.Edge.Records;
 using Kiosk.Edge.Visits;
 using Kiosk.Identity;

@@ -1,7 +1,6 @@
 using Kiosk.Edge.Identity;
 using Kiosk.Edge.Identity.Consent;
 using Kiosk.Edge.Records;
-using Kiosk.Edge.Visits;
 using Kiosk.Identity;
 using Kiosk.Identity.Numbers;
 
@@ -30,6 +29,7 @@ public sealed partial class ScreenDesk : IDisposable
     private readonly IScreenHost _host;
     private readonly ConsentTexts _texts;
     private readonly ScreenMemory _memory;
+    private readonly ScreenFront _front;
     private readonly ScreenOptions _options;
     private readonly ILogger<ScreenDesk> _log;
     private readonly SemaphoreSlim _gate = new(1);
@@ -46,9 +46,9 @@ public sealed partial class ScreenDesk : IDisposable
     private HashSet<string> _wanted = [];
     private ScreenView _view;
 
-    public ScreenDesk(IScreenHost host, ConsentTexts texts, ScreenMemory memory, ScreenOptions options, ILogger<ScreenDesk> log)
+    public ScreenDesk(IScreenHost host, ConsentTexts texts, ScreenMemory memory, ScreenFront front, ScreenOptions options, ILogger<ScreenDesk> log)
     {
-        (_host, _texts, _memory, _options, _log) = (host, texts, memory, options, log);
+        (_host, _texts, _memory, _front, _options, _log) = (host, texts, memory, front, options, log);
         _language = options.Languages[0];
         if (memory.Load() is { } language)
         {

@@ -1,4 +1,5 @@
 using Kiosk.Edge.Cuff;
+using Kiosk.Edge.Records;
 using Kiosk.Edge.Visits;
 using Kiosk.Measurements;
 
@@ -95,7 +96,7 @@ public sealed class TaskRun(GuidedTask task)
         if (State is not (TaskState.Looking or TaskState.Good)) return;
         long passedUs = nowUs - _lastUs;
         _lastUs = nowUs;
-        if (task.IsStarted) StepCuff(nowUs, cuff);
+        if (task.IsStarted) StepCuff(nowUs, cuff, own);
         else StepSignal(nowUs, passedUs, own);
     }
 
@@ -109,26 +110,31 @@ public sealed class TaskRun(GuidedTask task)
         SecondsLeft = isGood ? (int)Math.Ceiling(Math.Max(0, task.Hold.TotalSeconds - (_goodUs / 1e6))) : null;
         bool isTold = !isGood && nowUs - _lookingSinceUs >= HintAfter.TotalMicroseconds;
         Hint = isTold ? own.Where(value => value.Value is null).Select(value => value.Reason).FirstOrDefault(reason => reason is not null)
-            ?? own.Where(value => value.Questionable).Select(value => value.Notes![0].Text).FirstOrDefault() : null;
+            ?? own.Where(value => value.Questionable && !IsOfInstrument(value)).Select(value => value.Notes![0].Text).FirstOrDefault() : null;
         if (isGood && _goodUs >= task.Hold.TotalMicroseconds) End(nowUs);
         else if (nowUs - _beganUs >= task.Limit.TotalMicroseconds + _goodUs) State = TaskState.Failed;
     }
 
-    private void StepCuff(long nowUs, CuffStatus? cuff)
+    private void StepCuff(long nowUs, CuffStatus? cuff, SummaryValue[] own)
     {
         if (cuff is null) return;
         double measuring = (nowUs - _beganUs) / task.Limit.TotalMicroseconds * 2;
         Progress = Math.Clamp(cuff.Planned > 0 ? (cuff.Taken + Math.Min(measuring, 0.9)) / cuff.Planned : measuring, 0, 1);
         if (cuff.Activity != CuffActivity.Idle) return;
         if (cuff.Problem is { } problem) Fail(problem);
-        else if (cuff.Taken > 0 && IsComplete(Values)) End(nowUs);
+        else if (cuff.Taken > 0 && IsComplete(own)) End(nowUs);
         // Its values are computed once a second.
         else if (nowUs - _beganUs >= task.Limit.TotalMicroseconds) State = TaskState.Failed;
     }
 
     private void End(long nowUs) => (State, DoneUs, Progress, SecondsLeft, Hint) = (TaskState.Done, nowUs, 1, 0, null);
 
-    private bool IsComplete(IReadOnlyList<SummaryValue> values) => task.Needed.All(needed => values.Any(value => Is(value, needed) && value.Value is not null && !value.Questionable));
+    private bool IsComplete(IReadOnlyList<SummaryValue> values) =>
+        task.Needed.All(needed => values.Any(value => Is(value, needed) && value.Value is not null && (!value.Questionable || IsOfInstrument(value))));
+
+    /// <summary>A value in question for nothing that its person could do better: the instrument's calibration or self-test. Measuring again would not help.</summary>
+    public static bool IsOfInstrument(SummaryValue value) => value.Notes is { } notes && notes.Where(note => note.Questionable)
+        .All(note => note.Name is nameof(Finding.CalibrationExpired) or nameof(Finding.CalibrationUnchecked) or nameof(Finding.SelfTestFailed));
 
     // Meters give either of the two kinds of glucose.
     private static bool Is(SummaryValue value, MeasurementKind needed) => value.Kind == needed.ToString()

@@ -14,11 +14,16 @@ public sealed class ScreenGate(IPEndPoint address, ScreenSession session)
     private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; "
         + "form-action 'none'; frame-ancestors 'none'";
 
+    private static readonly string[] Paths = ["/assets", "/_blazor", "/live", "/speech", "/results"];
+
     private readonly string _host = address.ToString();
     private readonly string _origin = $"http://{address}";
 
     /// <summary>Whether a request came to the screen's address.</summary>
     public bool IsFor(HttpContext context) => context.Connection.LocalPort == address.Port && address.Address.Equals(context.Connection.LocalIpAddress);
+
+    /// <summary>Whether a path is the screen's: on the other addresses there is none of them, and here no other.</summary>
+    public static bool Serves(PathString path) => path == "/" || Paths.Any(begin => path.StartsWithSegments(begin));
 
     /// <summary>The middleware, for requests to the screen's address only.</summary>
     public Task HandleAsync(HttpContext context, RequestDelegate next)
@@ -46,6 +51,6 @@ public sealed class ScreenGate(IPEndPoint address, ScreenSession session)
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), usb=(), serial=(), bluetooth=(), payment=()";
+        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), usb=(), serial=(), payment=()";
     }
 }
