@@ -62,6 +62,7 @@ public abstract class ScreenFixture : IAsyncLifetime
         ArgumentNullException.ThrowIfNull(visit);
         IBrowser browser = chromium.Browser;
         if (Missing is not null) Assert.Skip(Missing);
+        if (Rig.Edge!.HasExited) await Rig.StartEdgeAsync(); // The test before failed while it was away.
         await using ScreenPage page = await ScreenPage.OpenAsync(browser, Rig.ScreenAddress!, size ?? Size.Upright);
         try
         {

@@ -157,13 +157,13 @@ public class FaultTests(Chromium chromium, PlainScreen screen)
         await page.ToChooseAsync();
         await page.BeginAsync("pressure");
         await page.ClickAsync("begin");
-        await page.Page.WaitForFunctionAsync("parseFloat(document.querySelector('[data-pressure]')?.textContent) > 60");
+        await page.UntilAsync("parseFloat(document.querySelector('[data-pressure]')?.textContent) > 60");
 
         long since = TimeProvider.System.GetTimestamp();
         await page.ClickAsync("stop");
         await page.SeesAsync("[data-overlay=stop]");
         // The board empties the cuff within a second of the patient's time or two; then the gauge says so.
-        await page.Page.WaitForFunctionAsync("!(parseFloat(document.querySelector('[data-pressure]')?.textContent) > 15)");
+        await page.UntilAsync("!(parseFloat(document.querySelector('[data-pressure]')?.textContent) > 15)");
 
         Assert.True(TimeProvider.System.GetElapsedTime(since) < TimeSpan.FromSeconds(2));
         await page.ClickAsync("end-early");

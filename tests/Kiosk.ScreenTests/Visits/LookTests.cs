@@ -120,7 +120,7 @@ public class LookTests(Chromium chromium, SlowScreen screen) : IClassFixture<Slo
         await page.StepAsync("measure", "pressure", TimeSpan.FromSeconds(60));
         await page.ShotAsync("12-pressure");
         await page.ClickAsync("begin");
-        await page.Page.WaitForFunctionAsync("parseFloat(document.querySelector('[data-pressure]')?.textContent) > 80");
+        await page.UntilAsync("parseFloat(document.querySelector('[data-pressure]')?.textContent) > 80");
         await page.ShotAsync("13-pressure-cuff");
         await page.StepAsync("measure", "body", TimeSpan.FromSeconds(60));
         await page.ShotAsync("14-body");
