@@ -59,7 +59,8 @@ internal static class ScreenServices
         services.GetRequiredService<SpokenPrompts>().Map(app);
         EcgApi ecg = services.GetRequiredService<EcgApi>();
         app.MapGet("/results/ecg.svg", () => desk.ShownVisit is { } visit ? ecg.Find(visit) : Results.NotFound());
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        // The gate's policy is the only one: it lets the page be in no frame at all.
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }
 
     private static ThresholdTable LoadThresholds(string path)
