@@ -41,4 +41,7 @@ public enum AuditAction
 
     /// <summary>An update was staged, taken or rolled back.</summary>
     Update = 22,
+
+    /// <summary>A doctor was asked, or the patient saw the answer; object: the visit; detail: which.</summary>
+    Consultation = 23,
 }

@@ -66,6 +66,7 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
               kioskctl calibration list
               kioskctl audit verify
               kioskctl pseudonym keys
+              kioskctl service code
 
             {ExitCode.Help}
             """)
@@ -73,6 +74,7 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
             socket, new IdentityCommands(this, socket, _json).Identity(), Visit(socket), Status(socket), new CuffCommands(this, socket, _json).Cuff(), new MediaCommands(this, socket, _json, time).Capture(),
             new SelfTestCommands(this, socket, _json, time).SelfTest(), new CalibrationCommands(this, socket, _json).Calibration(),
             new OutboxCommands(this, socket, _json).Outbox(), new AuditCommands(this, _json).Audit(), new PseudonymCommands(this, socket, _json).Pseudonym(),
+            new ServiceCommands(this, socket).Service(),
         };
     }
 
@@ -217,8 +219,8 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
     }
 
     /// <summary>Has the host do something that it answers without content.</summary>
-    internal Task<int> DoAsync(ParseResult parsed, Option<string> socket, HttpMethod method, string path, string done, CancellationToken stop) =>
-        SendAsync(parsed, socket, method, path, _ =>
+    internal Task<int> DoAsync(ParseResult parsed, Option<string> socket, HttpMethod method, string path, string done, CancellationToken stop, string? json = null) =>
+        SendAsync(parsed, socket, method, path, json, _ =>
         {
             output.WriteLine(done);
             return ExitCode.Ok;
@@ -226,15 +228,15 @@ public sealed class CommandShell(TextWriter output, TextWriter errors, Func<stri
 
     /// <summary>Fetches something that is not JSON.</summary>
     internal Task<int> FetchAsync(ParseResult parsed, Option<string> socket, string path, Func<string, int> take, CancellationToken stop) =>
-        SendAsync(parsed, socket, HttpMethod.Get, path, take, stop);
+        SendAsync(parsed, socket, HttpMethod.Get, path, null, take, stop);
 
-    private async Task<int> SendAsync(ParseResult parsed, Option<string> socket, HttpMethod method, string path, Func<string, int> take, CancellationToken stop)
+    private async Task<int> SendAsync(ParseResult parsed, Option<string> socket, HttpMethod method, string path, string? json, Func<string, int> take, CancellationToken stop)
     {
         string where = parsed.GetValue(socket)!;
         try
         {
             using IControl control = connect(where);
-            ControlAnswer answer = await control.AskAsync(method, path, null, stop).ConfigureAwait(false);
+            ControlAnswer answer = await control.AskAsync(method, path, json, stop).ConfigureAwait(false);
             if (!answer.IsDone) return Refused(answer);
             return take(answer.Body);
         }

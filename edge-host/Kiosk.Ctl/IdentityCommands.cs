@@ -13,8 +13,6 @@ internal sealed class IdentityCommands(CommandShell shell, Option<string> socket
         ["enp"] = "russianEnp", ["snils"] = "russianSnils", ["iin"] = "kazakhIin", ["by"] = "belarusianPersonalNumber", ["kg"] = "kyrgyzPin", ["am"] = "armenianPsn",
     };
 
-    private const int TypedMax = 64;
-
     /// <summary>The command with its subcommands.</summary>
     public Command Identity()
     {
@@ -29,7 +27,7 @@ internal sealed class IdentityCommands(CommandShell shell, Option<string> socket
             string value;
             try
             {
-                value = await ReadNumberAsync(stop).ConfigureAwait(false);
+                value = await HiddenInput.AskAsync("Number (not shown): ", shell.Errors, stop).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -44,37 +42,6 @@ internal sealed class IdentityCommands(CommandShell shell, Option<string> socket
         var identity = new Command("identity", "Show whether somebody is identified, how, and how readers and scanners stand.") { json, number, forget };
         identity.SetAction((parsed, stop) => shell.AskAsync<IdentityAnswer>(parsed, socket, HttpMethod.Get, "/v1/identity", null, View, stop));
         return identity;
-    }
-
-    /// <summary>A line that is typed and not shown; backspace takes the last character back.</summary>
-    /// <param name="read">The next key.</param>
-    internal static string ReadHidden(Func<ConsoleKeyInfo> read)
-    {
-        char[] typed = GC.AllocateArray<char>(TypedMax, pinned: true);
-        int length = 0;
-        try
-        {
-            for (ConsoleKeyInfo key = read(); key.Key != ConsoleKey.Enter; key = read())
-            {
-                if (key.Key == ConsoleKey.Backspace) length = Math.Max(length - 1, 0);
-                else if (!char.IsControl(key.KeyChar) && length < TypedMax) typed[length++] = key.KeyChar;
-            }
-
-            return new string(typed, 0, length).Trim();
-        }
-        finally
-        {
-            Array.Clear(typed);
-        }
-    }
-
-    private async Task<string> ReadNumberAsync(CancellationToken stop)
-    {
-        if (Console.IsInputRedirected) return (await Console.In.ReadLineAsync(stop).ConfigureAwait(false) ?? "").Trim();
-        await shell.Errors.WriteAsync("Number (not shown): ").ConfigureAwait(false);
-        string number = await Task.Run(() => ReadHidden(() => Console.ReadKey(intercept: true)), CancellationToken.None).WaitAsync(stop).ConfigureAwait(false);
-        await shell.Errors.WriteLineAsync().ConfigureAwait(false);
-        return number;
     }
 
     private static void View(IAnsiConsole console, IdentityAnswer identity)

@@ -3,6 +3,7 @@ using Kiosk.Simulator.App.Backend;
 using Kiosk.Simulator.App.Board;
 using Kiosk.Simulator.App.Cards;
 using Kiosk.Simulator.App.ClinicalStore;
+using Kiosk.Simulator.App.Clinician;
 using Kiosk.Simulator.App.Demo;
 using Kiosk.Simulator.App.Media;
 using Kiosk.Simulator.App.Meters;
@@ -20,5 +21,6 @@ root.Subcommands.Add(MediaCommand.Create());
 root.Subcommands.Add(PrinterCommand.Create());
 root.Subcommands.Add(ScannerCommand.Create());
 root.Subcommands.Add(BackendCommand.Create());
+root.Subcommands.Add(ClinicianCommand.Create());
 // The demonstration ends six processes, each of which may take its time.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });

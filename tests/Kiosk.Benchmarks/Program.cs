@@ -9,7 +9,7 @@ const int refused = 2;
 Benchmark[] suite =
 [
     new LinkDecode(), new LinkEncode(), new EcgMinute(), new PlethMinute(), new OscillometryTrace(), new LiveWindow(), new VisitMinute(), new SimulatedVisit(), new RecordMinute(),
-    new StoreGroup(), new StoreLone(), new OmsCardRead(), new CardIdentified(),
+    new StoreGroup(), new StoreLone(), new OmsCardRead(), new CardIdentified(), new ScreenLatency(),
 ];
 
 var list = new Option<bool>("--list") { Description = "Name the benchmarks and what they measure, and end." };
@@ -44,7 +44,7 @@ folder.Validators.Add(result =>
     if (!Directory.Exists(path)) result.AddError($"--folder {path}: there is no such folder");
 });
 
-var root = new RootCommand("Measures the link, the signals, the simulator, the record, the store and card readers. It takes about two minutes.") { list, only, runs, save, folder };
+var root = new RootCommand("Measures the link, the signals, the simulator, the record, the store, card readers and the screen. It takes about three minutes.") { list, only, runs, save, folder };
 root.Subcommands.Add(PeersCommand.Create());
 root.Subcommands.Add(MillionCommand.Create());
 root.Subcommands.Add(OursEdge.Create());

@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Net;
+using System.Text;
 using System.Text.Json;
+using Kiosk.Ctl;
 using Kiosk.Simulator.App.Broker;
 using Kiosk.Simulator.App.Cards;
 using Kiosk.Simulator.App.Demo;
@@ -19,7 +22,7 @@ public sealed class KioskSystem : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("kiosk-system-").FullName;
 
-    private KioskSystem(string? schema, string[] boardArguments, bool hasReader = false, bool hasScanner = false)
+    private KioskSystem(string? schema, string[] boardArguments, bool hasReader = false, bool hasScanner = false, bool hasClinic = false)
     {
         Rig = new KioskRig(new RigOptions
         {
@@ -34,6 +37,8 @@ public sealed class KioskSystem : IAsyncDisposable
             IdleSeconds = 3600,
             HasReader = hasReader,
             HasScanner = hasScanner,
+            HasClinician = hasClinic,
+            HasHistory = hasClinic,
         });
     }
 
@@ -52,6 +57,9 @@ public sealed class KioskSystem : IAsyncDisposable
         if (hasReader && PcscNamespace.Missing() is { } missing) Assert.Skip(missing);
         return StartAsync(() => new KioskSystem(null, [], hasReader, hasScanner));
     }
+
+    /// <summary>The same, with a clinician who answers and a backend that knows earlier values.</summary>
+    public static Task<KioskSystem> StartWithClinicAsync() => StartAsync(() => new KioskSystem(null, [], hasClinic: true));
 
     private static async Task<KioskSystem> StartAsync(Func<KioskSystem> make)
     {
@@ -73,6 +81,14 @@ public sealed class KioskSystem : IAsyncDisposable
     /// <returns>Its id.</returns>
     public async Task<string> OpenVisitAsync() =>
         (await Rig.CtlJsonAsync("visit", "start", "--consent", "send")).GetProperty("visitId").GetString()!;
+
+    /// <summary>Puts a record into the kiosk's outbox, as another program of the kiosk would.</summary>
+    public async Task AddRecordAsync(string id, byte[] record)
+    {
+        using var control = new ControlClient(Path.Combine(_folder, "control.sock"));
+        ControlAnswer answer = await control.AskAsync(HttpMethod.Post, "/v1/records?lane=visit&id=" + id, Encoding.UTF8.GetString(record), CancellationToken.None);
+        Assert.Equal(HttpStatusCode.Created, answer.Status);
+    }
 
     /// <summary>All files that the kiosk has written: stores, outbox, audit log.</summary>
     /// <remarks>But for the one that holds nothing and is locked.</remarks>

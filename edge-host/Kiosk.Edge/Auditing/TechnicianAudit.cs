@@ -17,6 +17,7 @@ public sealed class TechnicianAudit(IAuditLog audit)
         ("POST", "/v1/outbox/refused", "/resend", "outbox", "refused records sent again"),
         ("DELETE", "/v1/outbox/refused/", "", "outbox", "a refused record given up"),
         ("POST", "/v1/cuff/release", "", "cuff", "released"),
+        ("PUT", "/v1/service-code", "", "service menu", "code set"),
     ];
 
     /// <summary>The handler, before all others of the control socket. What was done is in the log before its answer goes out.</summary>

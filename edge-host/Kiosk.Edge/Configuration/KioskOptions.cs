@@ -65,6 +65,9 @@ public sealed record KioskOptions
     [Option("Login with an identity service, by another device.")]
     public LoginSection Login { get; init; } = new();
 
+    [Option("Earlier values of whoever is identified.")]
+    public HistorySection History { get; init; } = new();
+
     [Option("The log of who did what.")]
     public AuditSection Audit { get; init; } = new();
 

@@ -1,7 +1,9 @@
 using Kiosk.Edge.Auditing;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Configuration;
+using Kiosk.Edge.Consultations;
 using Kiosk.Edge.Control;
+using Kiosk.Edge.History;
 using Kiosk.Edge.Identity;
 using Kiosk.Edge.Identity.Consent;
 using Kiosk.Edge.Identity.Login;
@@ -41,7 +43,16 @@ internal static class IdentityServices
         LoginDesk login = services.GetRequiredService<LoginDesk>();
         ScannedKey key = services.GetRequiredService<ScannedKey>();
         login.LoggedIn = desk.LoggedIn;
-        desk.Arrived = login.Cancel;
+        ConsultationDesk consultations = services.GetRequiredService<ConsultationDesk>();
+        HistoryDesk history = services.GetRequiredService<HistoryDesk>();
+        desk.Arrived = () =>
+        {
+            login.Cancel();
+            // Of whoever was here before, should the screen not have wiped it.
+            consultations.Forget();
+            history.Forget();
+        };
+        desk.Opened = history.Begin;
         desk.Left = cause =>
         {
             login.Cancel();

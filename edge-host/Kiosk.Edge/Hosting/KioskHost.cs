@@ -13,6 +13,7 @@ using Kiosk.Edge.Identity;
 using Kiosk.Edge.Link;
 using Kiosk.Edge.Peripherals;
 using Kiosk.Edge.Records;
+using Kiosk.Edge.Screen.Service;
 using Kiosk.Edge.Screen.Web;
 using Kiosk.Edge.SelfTests;
 using Kiosk.Edge.Store;
@@ -93,6 +94,7 @@ public static class KioskHost
         AddVisitStore(builder.Services, options, key);
         builder.Services.AddCaptureAndPrinter(options, clock);
         builder.Services.AddIdentity(options, clock);
+        builder.Services.AddConsultations(options, clock);
         AddPeripherals(builder.Services, options.Peripherals, clock);
         AddAccounting(builder.Services, options, clock, outbox, notices ?? new OutboxNotices());
         if (listeners.Screen is { } screen) builder.Services.AddScreen(options, clock, screen);
@@ -102,6 +104,7 @@ public static class KioskHost
         if (listeners.Screen is not null) app.MapScreen();
         app.Services.GetRequiredService<EdgeMetrics>();
         app.Services.ConnectIdentity();
+        app.Services.ConnectConsultations();
         app.Services.GetRequiredService<UplinkWorker>().Delivered += app.Services.GetRequiredService<Forgetting>().RecordDelivered;
         app.Services.GetRequiredService<OutboxMetrics>();
         app.Services.GetRequiredService<LinkWorker>().EventHeard += app.Services.GetRequiredService<SelfTestDesk>().Hear;
@@ -145,6 +148,9 @@ public static class KioskHost
         services.AddSingleton<VisitDesk>().AddSingleton<VisitWorker>();
         services.AddSingleton<BenchSamples>().AddSingleton<CalibrationDesk>().AddSingleton<ScaleCalibrationApi>();
         services.AddSingleton(options.BloodPressure.ToPlan()).AddSingleton<CuffDesk>().AddSingleton<CuffApi>().AddSingleton<EcgApi>().AddHostedService<CuffWorker>();
+        services.AddSingleton(p => new HealthPage(p.GetRequiredService<IBoardLink>(), store, p.GetRequiredService<DeliveryProbe>(), p.GetRequiredService<AccountingWatch>(), clock,
+            disk, options.DataDirectory));
+        services.AddSingleton(new ServiceCode(options.DataDirectory, TimeProvider.System)).AddSingleton<ServiceCodeApi>();
         services.AddSingleton<DeliveryProbe>(p => Delivery(p.GetRequiredService<UplinkWorker>()));
         services.AddHostedService(p => p.GetRequiredService<UplinkWorker>());
         services.AddHostedService(p => p.GetRequiredService<LinkWorker>());
@@ -254,8 +260,8 @@ public static class KioskHost
         services.GetRequiredService<PseudonymApi>().Map(app);
         services.GetRequiredService<CalibrationApi>().Map(app);
         services.GetRequiredService<ScaleCalibrationApi>().Map(app);
-        new HealthPage(link, services.GetRequiredService<DurableStore>(), delivery, services.GetRequiredService<AccountingWatch>(), clock,
-            services.GetRequiredService<DiskReserve>(), options.DataDirectory).Map(app);
+        services.GetRequiredService<ServiceCodeApi>().Map(app);
+        services.GetRequiredService<HealthPage>().Map(app);
     }
 
     private static void AddServer(WebApplicationBuilder builder, Listeners listeners)

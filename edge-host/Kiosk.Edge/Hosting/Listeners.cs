@@ -40,7 +40,8 @@ internal sealed class Listeners
         try
         {
             EndPoint endpoint = parse();
-            socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
+            // Of TCP it must be said: then .NET sets SO_REUSEADDR, without which a host that was killed could not start for as long as its connections are in TIME_WAIT.
+            socket = new Socket(endpoint.AddressFamily, SocketType.Stream, endpoint is IPEndPoint ? ProtocolType.Tcp : ProtocolType.Unspecified);
             socket.Bind(endpoint);
             // The mode is set between bind and listen, so that nobody gets in meanwhile.
             if (endpoint is UnixDomainSocketEndPoint) RestrictToGroup(endpoint.ToString()!);

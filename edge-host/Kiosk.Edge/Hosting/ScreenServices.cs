@@ -8,6 +8,7 @@ using Kiosk.Edge.Screen;
 using Kiosk.Edge.Screen.Flow;
 using Kiosk.Edge.Screen.Live;
 using Kiosk.Edge.Screen.Pages;
+using Kiosk.Edge.Screen.Service;
 using Kiosk.Edge.Screen.Speech;
 using Kiosk.Edge.Screen.Thresholds;
 using Kiosk.Edge.Screen.Web;
@@ -33,7 +34,9 @@ internal static class ScreenServices
         services.AddSingleton<IScreenHost, ScreenHost>();
         services.AddSingleton(p => new ScreenMemory(options.DataDirectory, p.GetRequiredService<ILogger<ScreenMemory>>()));
         services.AddSingleton(p => new ScreenDesk(
-            p.GetRequiredService<IScreenHost>(), p.GetRequiredService<ConsentTexts>(), p.GetRequiredService<ScreenMemory>(), front, flow, p.GetRequiredService<ILogger<ScreenDesk>>()));
+            p.GetRequiredService<IScreenHost>(), p.GetRequiredService<ConsentTexts>(), p.GetRequiredService<ScreenMemory>(), front, flow, p.GetRequiredService<ILogger<ScreenDesk>>())
+            { Service = p.GetRequiredService<ServiceDesk>() });
+        services.AddSingleton<ServiceDesk>();
         services.AddSingleton(p => new LiveWaves(() => p.GetRequiredService<VisitDesk>().Current?.Acquisition, clock));
         services.AddSingleton(p => new Speaker(new ToolRunner(TimeProvider.System), p.GetRequiredService<ILogger<Speaker>>())).AddSingleton<SpokenPrompts>();
         services.AddSingleton<ScreenSession>().AddSingleton<ScreenAssets>();
@@ -56,7 +59,8 @@ internal static class ScreenServices
         services.GetRequiredService<SpokenPrompts>().Map(app);
         EcgApi ecg = services.GetRequiredService<EcgApi>();
         app.MapGet("/results/ecg.svg", () => desk.ShownVisit is { } visit ? ecg.Find(visit) : Results.NotFound());
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        // The gate's policy is the only one: it lets the page be in no frame at all.
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }
 
     private static ThresholdTable LoadThresholds(string path)

@@ -62,6 +62,9 @@ public sealed partial class IdentityDesk : BackgroundService, IIdentityDesk
     /// <summary>Called when somebody is identified, and when a visit opens: what waited for another is to be forgotten.</summary>
     public Action? Arrived { get; set; }
 
+    /// <summary>Called when a visit has opened whose person is identified and agreed that it goes to the clinic. Returns at once.</summary>
+    public Action<string, VisitSubject>? Opened { get; set; }
+
     /// <summary>Called when an identification or a visit is over, with why.</summary>
     public Action<EndCause>? Left { get; set; }
 
@@ -204,6 +207,7 @@ public sealed partial class IdentityDesk : BackgroundService, IIdentityDesk
         if (reply.Value is not { } visit) return reply;
         if (!_guard.Open(nowUs)) throw new InvalidOperationException($"a visit opened in state {_guard.State}");
         _visitId = visit.VisitId;
+        if (subject is not null && consent?.Scope == ConsentScope.Send) Opened?.Invoke(visit.VisitId, subject);
         // The log goes up: of a visit on paper only it says no more than that there was one.
         _loggedId = consent?.Scope == ConsentScope.PaperOnly ? "" : visit.VisitId;
         if (consent is not null)

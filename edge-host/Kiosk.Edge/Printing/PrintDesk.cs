@@ -1,4 +1,5 @@
 using Kiosk.Edge.Clocks;
+using Kiosk.Edge.Consultations;
 using Kiosk.Edge.Records;
 using Kiosk.Edge.Store;
 using Kiosk.Edge.Visits;
@@ -72,20 +73,31 @@ public sealed class PrintDesk(
     /// <summary>Prints a visit's receipt.</summary>
     /// <param name="visitId">A UUID, lower case.</param>
     /// <param name="request">Names the request, so that it can be made again without a second paper; null for one that is not.</param>
-    public async Task<PrintReply> PrintAsync(string visitId, string? request)
+    public Task<PrintReply> PrintAsync(string visitId, string? request) => PrintAsync(visitId, "Receipt", ReceiptOf, request);
+
+    /// <summary>Prints a doctor's answer to the question of a visit, by the rules of receipts: between visits, at once or not at all, and not after the visit is forgotten.</summary>
+    /// <param name="visitId">A UUID, lower case.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="request">Names the request, another one than a receipt's, so that it can be made again without a second paper; null for one that is not.</param>
+    public Task<PrintReply> PrintAnswerAsync(string visitId, DoctorAnswer answer, string? request) =>
+        PrintAsync(visitId, "Doctor's answer", visit => AnswerOf(visit, answer), request);
+
+    private async Task<PrintReply> PrintAsync(string visitId, string what, Func<StoredVisit, (byte[]? Document, PrintReply? Refused)> compose, string? request)
     {
         if (open is null) return Refused(PrintRefusal.NoPrinter, "This kiosk has no printer; set printer.port in the configuration.");
         if (!await _gate.WaitAsync(0).ConfigureAwait(false)) return Refused(PrintRefusal.Busy, "A receipt is being printed; wait for its end.");
         try
         {
-            (Receipt? receipt, PrintReply? refused) = Find(visitId);
-            if (receipt is null) return refused!;
-            PrintReply reply = await Task.Run(() => RunAsync(open, receipt, request)).ConfigureAwait(false);
+            (StoredVisit? visit, PrintReply? refused) = Find(visitId);
+            if (visit is null) return refused!;
+            (byte[]? document, refused) = compose(visit);
+            if (document is null) return refused!;
+            PrintReply reply = await Task.Run(() => RunAsync(open, document, visitId, request)).ConfigureAwait(false);
             if (reply.Result is { } result)
             {
                 Volatile.Write(ref _last, result.Text);
                 if (result.End != PrintEnd.NotPrinted) Printed?.Invoke(visitId, result.End);
-                log.LogInformation("Receipt of visit {Visit}: {End}: {Text}", visitId, result.End, result.Text);
+                log.LogInformation("{What} of visit {Visit}: {End}: {Text}", what, visitId, result.End, result.Text);
             }
 
             return reply;
@@ -105,12 +117,26 @@ public sealed class PrintDesk(
 
     private static PrintReply Refused(PrintRefusal refusal, string text) => new(null, refusal, text);
 
-    private (Receipt? Receipt, PrintReply? Refused) Find(string visitId)
+    private (StoredVisit? Visit, PrintReply? Refused) Find(string visitId)
     {
         if (store.Read(connection => visits.Find(connection, visitId)) is not { } visit)
             return (null, Refused(PrintRefusal.NoVisit, $"This kiosk has no visit '{visitId}'; it may be older than what is kept."));
         if (visit.Outcome is null) return (null, Refused(PrintRefusal.NotNow, "The visit is open; end it first."));
         if (desk.Current is not null) return (null, Refused(PrintRefusal.NotNow, "Another visit is open: the receipt would go to somebody else. Print between visits."));
+        return (visit, null);
+    }
+
+    private (byte[]? Document, PrintReply? Refused) AnswerOf(StoredVisit visit, DoctorAnswer answer)
+    {
+        if (store.Read(connection => VisitStore.IsForgotten(connection, visit.VisitId)))
+            return (null, Refused(PrintRefusal.NotNow, "Whose visit it was is forgotten here; the clinic has the answer."));
+        DateTimeOffset at = TimeZoneInfo.ConvertTime(answer.At, clock.Provider.LocalTimeZone);
+        return (AnswerLayout.Compose(new AnswerReceipt(kioskId, visit.VisitId, visit.IsTest, answer, at), style), null);
+    }
+
+    private (byte[]? Document, PrintReply? Refused) ReceiptOf(StoredVisit visit)
+    {
+        string visitId = visit.VisitId;
         List<VisitMedia> media;
         try
         {
@@ -124,14 +150,14 @@ public sealed class PrintDesk(
         if (visit.Summary is null && media.Count == 0)
             return (null, Refused(PrintRefusal.NotNow, "What was measured in this visit is forgotten here, or cannot be read; the clinical store has it."));
         DateTimeOffset opened = TimeZoneInfo.ConvertTime(visit.Opened, clock.Provider.LocalTimeZone);
-        return (new Receipt(kioskId, visitId, opened, visit.IsTest, Summary.Load(visit.Summary), Media(media)), null);
+        return (ReceiptLayout.Compose(new Receipt(kioskId, visitId, opened, visit.IsTest, Summary.Load(visit.Summary), Media(media)), style), null);
     }
 
     // Of each kind that it is there, or why it is not.
     private static List<ReceiptMedia> Media(List<VisitMedia> media) => [.. media.GroupBy(one => one.Kind).OrderBy(kind => kind.Key)
         .Select(kind => new ReceiptMedia(kind.Key, kind.Any(one => one.Reason is null) ? null : kind.Last().Reason))];
 
-    private async Task<PrintReply> RunAsync(Func<PortOpening> connect, Receipt receipt, string? request)
+    private async Task<PrintReply> RunAsync(Func<PortOpening> connect, byte[] document, string visitId, string? request)
     {
         PortOpening opening = connect();
         using ISerialLine? line = opening.Line;
@@ -141,11 +167,10 @@ public sealed class PrintDesk(
         if (!before.Answers && statusUse == PrinterStatusUse.Required) return Nothing("the printer does not answer: check its cable and power");
         if (_isUnclean && before.Answers && job.TryClear()) _isUnclean = false;
         if (before.Trouble is { } trouble) return Nothing(trouble);
-        byte[] document = ReceiptLayout.Compose(receipt, style);
         // Whatever an earlier receipt left behind comes out first, and apart.
         if (_isUnclean) document = [.. new EscPosDocument(style.CodePageNumber).Feed(1).Cut(style.Cutting).ToArray(), .. document];
         // No visit opens between this look and the last byte; only that it is printed is waited for outside.
-        DeskReply<PrintReply> sent = await desk.BetweenVisitsAsync(async () => DeskReply.Of(await SendAsync(job, document, receipt.VisitId, request).ConfigureAwait(false)))
+        DeskReply<PrintReply> sent = await desk.BetweenVisitsAsync(async () => DeskReply.Of(await SendAsync(job, document, visitId, request).ConfigureAwait(false)))
             .ConfigureAwait(false);
         if (sent.Value is null) return Nothing("another visit was opened meanwhile");
         if (sent.Value.Refusal != PrintRefusal.None) return sent.Value;

@@ -94,7 +94,8 @@ public static class AuditComposer
     private static JsonObject TypeOf(AuditAction action) => action switch
     {
         AuditAction.Identified or AuditAction.IdentityDropped => Coding(Systems.Dicom, "110114", "User Authentication"),
-        AuditAction.Consent or AuditAction.VisitOpened or AuditAction.VisitEnded or AuditAction.ReceiptPrinted => Coding(Systems.Dicom, "110110", "Patient Record"),
+        AuditAction.Consent or AuditAction.VisitOpened or AuditAction.VisitEnded or AuditAction.ReceiptPrinted or AuditAction.Consultation =>
+            Coding(Systems.Dicom, "110110", "Patient Record"),
         AuditAction.LogDisturbed => Coding(Systems.Dicom, "110113", "Security Alert"),
         _ => Coding(Systems.Dicom, "110100", "Application Activity"),
     };

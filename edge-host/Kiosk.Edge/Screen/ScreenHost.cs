@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using Kiosk.Edge.Calibrations;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Configuration;
+using Kiosk.Edge.Consultations;
 using Kiosk.Edge.Cuff;
+using Kiosk.Edge.History;
 using Kiosk.Edge.Identity;
 using Kiosk.Edge.Identity.Login;
 using Kiosk.Edge.Link;
@@ -28,6 +30,8 @@ public sealed class ScreenHost : IScreenHost, IDisposable
     private readonly IBoardLink _link;
     private readonly UplinkWorker _uplink;
     private readonly PrintDesk _printer;
+    private readonly ConsultationDesk _consultations;
+    private readonly HistoryDesk _history;
     private readonly IIdentifiers _identifiers;
     private readonly KioskOptions _options;
     private readonly Clock _clock;
@@ -36,9 +40,10 @@ public sealed class ScreenHost : IScreenHost, IDisposable
     private readonly ConcurrentDictionary<string, bool> _delivered = new();
 
     public ScreenHost(IdentityDesk identity, LoginDesk login, VisitDesk visits, VisitWorker values, InstrumentGuard guard, CuffDesk cuff, IBoardLink link, UplinkWorker uplink,
-        PrintDesk printer, IIdentifiers identifiers, KioskOptions options, Clock clock)
+        PrintDesk printer, ConsultationDesk consultations, HistoryDesk history, IIdentifiers identifiers, KioskOptions options, Clock clock)
     {
         (_identity, _login, _visits, _values, _guard, _cuff, _link) = (identity, login, visits, values, guard, cuff, link);
+        (_consultations, _history) = (consultations, history);
         (_uplink, _printer, _identifiers, _options, _clock) = (uplink, printer, identifiers, options, clock);
         _uplink.Delivered += NoteDelivered;
     }
@@ -123,17 +128,37 @@ public sealed class ScreenHost : IScreenHost, IDisposable
     public Task ReleaseCuffAsync() => _cuff.ReleaseAsync();
 
     /// <inheritdoc/>
-    public async Task<bool> PrintAsync(string visitId)
+    public async Task<bool> PrintAsync(string visitId) =>
+        HasPaper(await _printer.PrintAsync(visitId, _identifiers.NewUuid().ToString("D")).ConfigureAwait(false));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<EarlierValue> EarlierOf(string visitId) => _history.Of(visitId);
+
+    /// <inheritdoc/>
+    public ConsultationView? ConsultationOf(string visitId) => _consultations.Of(visitId);
+
+    /// <inheritdoc/>
+    public async Task<bool> AskDoctorAsync(string visitId, string language) => (await _consultations.AskAsync(visitId, language).ConfigureAwait(false)).View is not null;
+
+    /// <inheritdoc/>
+    public Task AnswerShownAsync(string visitId) => _consultations.ShownAsync(visitId);
+
+    /// <inheritdoc/>
+    public async Task<bool> PrintAnswerAsync(string visitId, DoctorAnswer answer) =>
+        HasPaper(await _printer.PrintAnswerAsync(visitId, answer, _identifiers.NewUuid().ToString("D")).ConfigureAwait(false));
+
+    /// <inheritdoc/>
+    public void Forget()
     {
-        PrintReply reply = await _printer.PrintAsync(visitId, _identifiers.NewUuid().ToString("D")).ConfigureAwait(false);
-        return reply.Result?.End is PrintEnd.Printed or PrintEnd.Sent;
+        _delivered.Clear();
+        _consultations.Forget();
+        _history.Forget();
     }
 
     /// <inheritdoc/>
-    public void Look(string? visitId) => _delivered.Clear();
-
-    /// <inheritdoc/>
     public void Dispose() => _uplink.Delivered -= NoteDelivered;
+
+    private static bool HasPaper(PrintReply reply) => reply.Result?.End is PrintEnd.Printed or PrintEnd.Sent;
 
     private void NoteDelivered(string recordId)
     {

@@ -18,6 +18,9 @@ public static class UplinkTopics
 
     /// <summary>Where the receipts of a kiosk's records come.</summary>
     public static string Receipt(string kioskId) => $"kiosk/v1/{kioskId}/receipt";
+
+    /// <summary>Where doctors' answers to the questions asked at a kiosk come.</summary>
+    public static string Answer(string kioskId) => $"kiosk/v1/{kioskId}/answer";
 }
 
 /// <summary>The clinical store's word on a record: it is durable there, or refused.</summary>

@@ -16,6 +16,7 @@ public sealed class UplinkMetrics : IDisposable
     private readonly Counter<long> _pushedBack;
     private readonly Counter<long> _receipts;
     private readonly Counter<long> _ignored;
+    private readonly Counter<long> _answers;
     private readonly Counter<long> _connections;
     private readonly Counter<long> _connectionsFailed;
 
@@ -27,6 +28,7 @@ public sealed class UplinkMetrics : IDisposable
         _pushedBack = _meter.CreateCounter<long>("kiosk.uplink.pushed_back", "{record}", "Records that had to let others go first, by why");
         _receipts = _meter.CreateCounter<long>("kiosk.uplink.receipts", "{record}", "Records settled by a receipt, by outcome");
         _ignored = _meter.CreateCounter<long>("kiosk.uplink.receipts_ignored", "{receipt}", "Receipts that changed nothing, by why");
+        _answers = _meter.CreateCounter<long>("kiosk.uplink.answers", "{message}", "Messages on the topic of doctors' answers");
         _connections = _meter.CreateCounter<long>("kiosk.uplink.connections", "{connection}", "Connections that the broker accepted");
         _connectionsFailed = _meter.CreateCounter<long>("kiosk.uplink.connections_failed", "{attempt}", "Attempts that failed, by outcome");
         _meter.CreateObservableGauge("kiosk.uplink.state", () => (int)state(), null, "0 stopped, 1 connecting, 2 subscribing, 3 online, 4 waiting");
@@ -55,6 +57,8 @@ public sealed class UplinkMetrics : IDisposable
         _receipts.Add(1, KeyValuePair.Create<string, object?>("outcome", end == RecordState.Delivered ? "accepted" : "refused"));
 
     internal void Ignored(string why) => _ignored.Add(1, KeyValuePair.Create<string, object?>("why", why));
+
+    internal void AnswerCame() => _answers.Add(1);
 
     internal void Connected() => _connections.Add(1);
 

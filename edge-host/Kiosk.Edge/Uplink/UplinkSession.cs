@@ -13,8 +13,8 @@ internal sealed record SessionEnd(string Text, MqttConnectOutcome Outcome, TimeS
 
 /// <summary>What a session works with; all of it outlives the session, and is used by one at a time.</summary>
 internal sealed record SessionTools(
-    UplinkOptions Options, string OutboxId, PublishWindow Window, ReceiptDesk Desk, CertificateWatch Certificates, Backoff HoldUps, UplinkMetrics Metrics,
-    Action<UplinkState> Enter, Action<string> Problem, TimeProvider Time, ILogger Log);
+    UplinkOptions Options, string OutboxId, PublishWindow Window, ReceiptDesk Desk, AnswerSubscription Answers, CertificateWatch Certificates, Backoff HoldUps,
+    UplinkMetrics Metrics, Action<UplinkState> Enter, Action<string> Problem, TimeProvider Time, ILogger Log);
 
 /// <summary>
 /// One connection of the uplink, from connecting to its end. Everything that happens (network events, timer, new records) goes
@@ -123,7 +123,7 @@ internal sealed class UplinkSession : IDisposable
                 OnPublished(acknowledgement);
                 break;
             case MqttMessage message:
-                _tools.Desk.Enter(message.Topic, message.Payload, Wake);
+                if (!_tools.Answers.Take(message)) _tools.Desk.Enter(message.Topic, message.Payload, Wake);
                 break;
             case MqttSubscribed answer:
                 OnSubscribed(answer, subscribedAt);
@@ -145,6 +145,7 @@ internal sealed class UplinkSession : IDisposable
 
     private void OnSubscribed(MqttSubscribed answer, long subscribedAt)
     {
+        if (_tools.Answers.Take(answer)) return;
         if (!answer.IsAccepted)
         {
             End($"{_broker} does not let this kiosk subscribe to {UplinkTopics.Receipt(_options.KioskId)} (0x{answer.GrantedQos:X2}); "
@@ -157,6 +158,7 @@ internal sealed class UplinkSession : IDisposable
         _window.NoteRoundTrip(_time.GetElapsedTime(subscribedAt, _onlineSince));
         _tools.Log.LogInformation("Uplink online: {Broker}, client {Client}", _broker, _options.ToMqttOptions(_broker, _options.KeepAlive).ClientId);
         _tools.Enter(UplinkState.Online);
+        _tools.Answers.Begin(topic => _connection.Subscribe(topic));
     }
 
     private void OnPublished(MqttPublished acknowledgement)

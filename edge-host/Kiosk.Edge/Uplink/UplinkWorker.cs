@@ -16,6 +16,7 @@ public sealed class UplinkWorker : BackgroundService
     private readonly UplinkMetrics _metrics;
     private readonly PublishWindow _window;
     private readonly ReceiptDesk _desk;
+    private readonly AnswerSubscription _answers;
     private readonly CertificateWatch _certificates;
     private readonly Reconnects _reconnects;
     private readonly SessionTools _tools;
@@ -25,6 +26,7 @@ public sealed class UplinkWorker : BackgroundService
     private long _stateSince;
     private string _broker;
     private string? _lastProblem;
+    private bool _hasAnswerDefect;
 
     /// <param name="options">Checked by <see cref="UplinkOptions.Validate"/> before.</param>
     /// <param name="outbox">Where the records are; no other uplink uses it.</param>
@@ -39,11 +41,12 @@ public sealed class UplinkWorker : BackgroundService
         _metrics = new UplinkMetrics(outbox, () => _state);
         _window = new PublishWindow(outbox, options, time, NotePushBack);
         _desk = new ReceiptDesk(outbox, _window, _metrics, id => Delivered?.Invoke(id), log);
+        _answers = new AnswerSubscription(UplinkTopics.Answer(options.KioskId), () => AnswerCame is not null, DeliverAnswer, time, log);
         _certificates = new CertificateWatch(options, time, log);
         _reconnects = new Reconnects(options, jitter);
         _broker = _reconnects.Current.ToString();
         var holdUps = new Backoff(options.HoldUpDelay / 2, options.HoldUpDelay, options.HoldUpDelayMax, jitter);
-        _tools = new SessionTools(options, outbox.Id, _window, _desk, _certificates, holdUps, _metrics, Enter, NoteProblem, time, log);
+        _tools = new SessionTools(options, outbox.Id, _window, _desk, _answers, _certificates, holdUps, _metrics, Enter, NoteProblem, time, log);
         _stateSince = time.GetTimestamp();
         outbox.ReturnAll();
         outbox.Notified += OnNotified;
@@ -63,6 +66,12 @@ public sealed class UplinkWorker : BackgroundService
             lock (_gate) return _state;
         }
     }
+
+    /// <summary>
+    /// Something came on the topic of doctors' answers, whatever it is. Asked for only when there is a handler before the start. Handlers are quick; what they throw
+    /// harms neither records nor receipts.
+    /// </summary>
+    public event Action<byte[]>? AnswerCame;
 
     /// <summary>What the uplink is doing. Cheap.</summary>
     public UplinkStatus Status()
@@ -125,6 +134,7 @@ public sealed class UplinkWorker : BackgroundService
         finally
         {
             Volatile.Write(ref _session, null);
+            _answers.Ended();
             await _desk.FinishAsync().ConfigureAwait(false);
             _desk.Apply();
             _window.Recall(hasFailed && !stopping.IsCancellationRequested);
@@ -146,6 +156,23 @@ public sealed class UplinkWorker : BackgroundService
         if (end.Outcome != MqttConnectOutcome.Connected) _metrics.ConnectFailed(end.Outcome.ToString());
         NoteProblem(text);
         _log.LogWarning("Uplink down ({Outcome}): {Text} Connecting to {Broker} in {Wait}", end.Outcome, text, _reconnects.Current, wait);
+    }
+
+    private void DeliverAnswer(byte[] payload)
+    {
+        _metrics.AnswerCame();
+        try
+        {
+            AnswerCame?.Invoke(payload);
+        }
+#pragma warning disable CA1031 // One odd answer must not end the connection that carries the records.
+        catch (Exception defect)
+#pragma warning restore CA1031
+        {
+            // The type only, and once: a message could repeat what a doctor wrote.
+            if (!_hasAnswerDefect) _log.LogError("A doctor's answer could not be taken ({Defect}); please report this as a defect", defect.GetType().Name);
+            _hasAnswerDefect = true;
+        }
     }
 
     private void NotePushBack(PushBack push)

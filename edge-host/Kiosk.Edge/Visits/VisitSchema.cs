@@ -139,6 +139,11 @@ public static class VisitSchema
             visit_id TEXT NOT NULL,
             begun_utc_us INTEGER NOT NULL) WITHOUT ROWID;
 
+        -- Visits whose person asked a doctor: once at most, whatever became of the host in between.
+        CREATE TABLE IF NOT EXISTS visit_consultation (
+            visit_id TEXT PRIMARY KEY REFERENCES visit ON DELETE CASCADE,
+            asked_utc_us INTEGER NOT NULL) WITHOUT ROWID;
+
         -- What the host read itself from devices of other makers. Its name stays when its value is forgotten, so that it is taken once.
         CREATE TABLE IF NOT EXISTS host_reading (
             id INTEGER PRIMARY KEY AUTOINCREMENT,

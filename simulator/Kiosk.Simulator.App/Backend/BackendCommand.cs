@@ -4,7 +4,10 @@ using Kiosk.Simulator.App.Broker;
 
 namespace Kiosk.Simulator.App.Backend;
 
-/// <summary><c>kiosk-sim backend</c>: a clinic's backend for logins and pseudonyms, for <c>login.backend</c> and <c>pseudonym.backend</c> of the edge host.</summary>
+/// <summary>
+/// <c>kiosk-sim backend</c>: a clinic's backend for logins, pseudonyms and earlier values, for <c>login.backend</c>, <c>pseudonym.backend</c> and <c>history.backend</c> of the edge
+/// host.
+/// </summary>
 public static class BackendCommand
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
@@ -16,10 +19,10 @@ public static class BackendCommand
         var expires = new Option<double>("--expires") { Description = "How long a login may take, seconds.", DefaultValueFactory = _ => 120 };
         var command = new Command("backend",
             """
-            A backend that begins logins and makes pseudonyms, over TLS. Prints the certificates that it made and 'ready ADDRESS'.
+            A backend that begins logins, makes pseudonyms and makes earlier values up, over TLS. Prints the certificates that it made and 'ready ADDRESS'.
 
             It takes on stdin, a line each: 'approve', 'refuse', 'expire' (every login that waits), 'silent', 'slow', 'garbage', 'huge',
-            'broken' and 'normal' (how it answers from then on).
+            'broken' and 'normal' (how it answers from then on), and 'questions' (which it was asked, without what they said).
             """)
         {
             port, expires,
@@ -67,6 +70,7 @@ public static class BackendCommand
             _ => null,
         };
         if (state is not null) return $"ok {backend.Finish(state)}";
+        if (words == "questions") return "ok " + string.Join(", ", backend.Questions.Select(question => string.Join(' ', question.Split(' ').Take(2))));
         BackendManner? manner = words switch
         {
             "normal" => BackendManner.Answers,

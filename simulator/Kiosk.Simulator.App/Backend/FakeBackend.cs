@@ -39,7 +39,7 @@ public enum BackendManner
 }
 
 /// <summary>
-/// A clinic's backend on this machine: the login hand-off and the pseudonyms, over TLS with certificates on both sides. It keeps what it was asked, so that a test can look
+/// A clinic's backend on this machine: the login hand-off, the pseudonyms and earlier values, over TLS with certificates on both sides. It keeps what it was asked, so that a test can look
 /// for what must not have been sent.
 /// </summary>
 public sealed class FakeBackend : IAsyncDisposable
@@ -200,6 +200,7 @@ public sealed class FakeBackend : IAsyncDisposable
             if (_questions.Count > QuestionsMax) _questions.Dequeue();
             if (method == "POST" && path == "/v1/logins") return (200, Begin());
             if (method == "POST" && path == "/v1/pseudonyms") return Pseudonym(body);
+            if (method == "POST" && path == "/v1/history") return MadeUpHistory.Of(body, _time.GetUtcNow());
             string id = path.StartsWith("/v1/logins/", StringComparison.Ordinal) ? path["/v1/logins/".Length..] : "";
             if (!_logins.TryGetValue(id, out string? state)) return (404, null);
             if (method != "DELETE") return (200, StateOf(id, state));

@@ -11,7 +11,7 @@ public sealed class BundleStructure : IBundleValidator
     private const int ReasonsMax = 20;
 
     /// <summary>Resources that a reading stands on; without an identifier a second upload would double them.</summary>
-    private static readonly string[] Identified = ["Observation", "Device", "Patient", "Encounter"];
+    private static readonly string[] Identified = ["Observation", "Device", "Patient", "Encounter", "ServiceRequest", "Communication"];
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Validate(JsonElement bundle)

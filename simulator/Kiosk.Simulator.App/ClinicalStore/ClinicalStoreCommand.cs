@@ -76,7 +76,8 @@ public static class ClinicalStoreCommand
         reason = end.Reason,
     }));
 
-    private static bool TryParseAddress(string text, out string host, out int port)
+    /// <summary>Reads host:port.</summary>
+    internal static bool TryParseAddress(string text, out string host, out int port)
     {
         int colon = text.LastIndexOf(':');
         host = colon > 0 ? text[..colon].Trim('[', ']') : "";

@@ -49,6 +49,12 @@ public sealed record RigOptions
     /// <summary>A receipt printer on a serial line.</summary>
     public bool HasPrinter { get; init; }
 
+    /// <summary>A clinician's page on which patients' questions are answered.</summary>
+    public bool HasClinician { get; init; }
+
+    /// <summary>A clinic's backend that knows earlier values of whoever is identified.</summary>
+    public bool HasHistory { get; init; }
+
     /// <summary>fhir.schema.json for the clinical store, or null for its structural checks alone.</summary>
     public string? Schema { get; init; }
 
@@ -114,6 +120,15 @@ public sealed class KioskRig : IAsyncDisposable
     /// <summary>Where the patient's screen is served, the same after a restart of the edge host; null when there is none.</summary>
     public Uri? ScreenAddress { get; }
 
+    /// <summary>The clinician, when started.</summary>
+    public ChildProcess? Clinician { get; private set; }
+
+    /// <summary>The clinician's page; null while there is none.</summary>
+    public Uri? ClinicianAddress { get; private set; }
+
+    /// <summary>The clinic's backend, when there is one: takes the commands of <c>kiosk-sim backend</c>.</summary>
+    public ChildProcess? Backend { get; private set; }
+
     private string DataFolder => Path.Combine(_options.Folder, "data");
 
     private string ControlSocket => Path.Combine(_options.Folder, "control.sock");
@@ -129,6 +144,8 @@ public sealed class KioskRig : IAsyncDisposable
     {
         Broker.Restart();
         await StartStoreAsync().ConfigureAwait(false);
+        if (_options.HasClinician) await StartClinicianAsync().ConfigureAwait(false);
+        if (_options.HasHistory) await StartBackendAsync().ConfigureAwait(false);
         await StartBoardAsync().ConfigureAwait(false);
         await StartDevicesAsync().ConfigureAwait(false);
         await StartEdgeAsync().ConfigureAwait(false);
@@ -145,6 +162,26 @@ public sealed class KioskRig : IAsyncDisposable
             "--cert", _clinic.CertificateFile, "--key", _clinic.KeyFile, "--out", Bundles, .. schema,
         ]);
         await Store.WaitForLineAsync(line => line.StartsWith("ready", StringComparison.Ordinal), StartPatience).ConfigureAwait(false);
+    }
+
+    /// <summary>Starts the clinician's page and waits until it hears the kiosks.</summary>
+    public async Task StartClinicianAsync()
+    {
+        PemPair certificate = _certificates.Issue("clinician", "clinician");
+        Clinician = ChildProcess.Start("clinician", _options.SimProgram,
+        [
+            "clinician", "--broker", string.Create(CultureInfo.InvariantCulture, $"{Broker.Host}:{Broker.Port}"), "--ca", _certificates.CaFile,
+            "--cert", certificate.CertificateFile, "--key", certificate.KeyFile, "--listen", "127.0.0.1:0",
+        ]);
+        string ready = await Clinician.WaitForLineAsync(line => line.StartsWith("ready ", StringComparison.Ordinal), StartPatience).ConfigureAwait(false);
+        ClinicianAddress = new Uri(ready["ready ".Length..]);
+    }
+
+    /// <summary>Starts the clinic's backend; the edge host is told of it at its next start.</summary>
+    public async Task StartBackendAsync()
+    {
+        Backend = ChildProcess.Start("backend", _options.SimProgram, ["backend"]);
+        await Backend.WaitForLineAsync(line => line.StartsWith("ready ", StringComparison.Ordinal), StartPatience).ConfigureAwait(false);
     }
 
     /// <summary>Starts the board.</summary>
@@ -241,7 +278,7 @@ public sealed class KioskRig : IAsyncDisposable
     /// <summary>Ends all parts, newest first; the folder stays.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (ChildProcess? child in new[] { Edge, Printer, Scanner, Board, Store })
+        foreach (ChildProcess? child in new[] { Edge, Printer, Scanner, Board, Backend, Clinician, Store })
             if (child is not null) await child.DisposeAsync().ConfigureAwait(false);
         if (_pcscd is not null) await _pcscd.DisposeAsync().ConfigureAwait(false);
         Broker.Dispose();
@@ -336,5 +373,14 @@ public sealed class KioskRig : IAsyncDisposable
             reconnectDelaySeconds = 0.5,
             reconnectDelaySecondsMax = 5,
         },
+        history = new { backend = BackendPlace() },
     });
+
+    // As the backend itself says it.
+    private Dictionary<string, string> BackendPlace() => Backend is null ? [] : new Dictionary<string, string>
+    {
+        ["address"] = Said("ready"), ["caFile"] = Said("caFile"), ["certificateFile"] = Said("certificateFile"), ["keyFile"] = Said("keyFile"),
+    };
+
+    private string Said(string word) => Backend!.Lines.First(line => line.StartsWith(word + " ", StringComparison.Ordinal))[(word.Length + 1)..];
 }

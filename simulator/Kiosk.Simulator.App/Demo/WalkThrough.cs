@@ -36,6 +36,8 @@ internal sealed class WalkThrough(IAnsiConsole console, DemoOptions options)
                 HasReader = noReader is null,
                 HasScanner = true,
                 HasPrinter = true,
+                HasClinician = true,
+                HasHistory = true,
                 Schema = Recordings.Schema(),
                 Bundles = options.Output,
             });
@@ -70,6 +72,7 @@ internal sealed class WalkThrough(IAnsiConsole console, DemoOptions options)
     {
         Say($"  the patient's screen   {rig.ScreenAddress}");
         Say($"  as at a kiosk          chromium --kiosk --app={rig.ScreenAddress}");
+        Say($"  the doctor's page      {rig.ClinicianAddress}");
         Say($"  records arrive in      {rig.Bundles}");
     }
 

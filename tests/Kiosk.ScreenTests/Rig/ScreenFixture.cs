@@ -13,11 +13,13 @@ public abstract class ScreenFixture : IAsyncLifetime
     private static readonly TimeSpan ResetPatience = TimeSpan.FromSeconds(5);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("kiosk-screen-").FullName;
-    private string? _missing;
     private KioskRig? _rig;
 
     /// <summary>The processes.</summary>
     public KioskRig Rig => _rig ?? throw new InvalidOperationException("the rig did not start");
+
+    /// <summary>What this machine lacks; null when nothing.</summary>
+    public string? Missing { get; private set; }
 
     /// <summary>Times as fast as life: what is measured is awaited on this clock, what is touched and drawn on the wall's.</summary>
     protected virtual double Speed => 10;
@@ -36,8 +38,8 @@ public abstract class ScreenFixture : IAsyncLifetime
             // Looking at a page takes the patient's time ten times over; a test of the idle end has a rig of its own.
             IdleSeconds = 3600,
         });
-        _missing = LocalBroker.IsInstalled ? options.HasReader ? PcscNamespace.Missing() : null : "mosquitto is not installed: apt install mosquitto";
-        if (_missing is not null) return;
+        Missing = LocalBroker.IsInstalled ? options.HasReader ? PcscNamespace.Missing() : null : "mosquitto is not installed: apt install mosquitto";
+        if (Missing is not null) return;
         _rig = new KioskRig(options);
         await _rig.StartAsync();
     }
@@ -59,7 +61,8 @@ public abstract class ScreenFixture : IAsyncLifetime
         ArgumentNullException.ThrowIfNull(chromium);
         ArgumentNullException.ThrowIfNull(visit);
         IBrowser browser = chromium.Browser;
-        if (_missing is not null) Assert.Skip(_missing);
+        if (Missing is not null) Assert.Skip(Missing);
+        if (Rig.Edge!.HasExited) await Rig.StartEdgeAsync(); // The test before failed while it was away.
         await using ScreenPage page = await ScreenPage.OpenAsync(browser, Rig.ScreenAddress!, size ?? Size.Upright);
         try
         {

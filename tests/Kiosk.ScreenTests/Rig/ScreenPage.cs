@@ -104,6 +104,17 @@ public sealed class ScreenPage : IAsyncDisposable
         State = isThere ? WaitForSelectorState.Visible : WaitForSelectorState.Hidden, Timeout = (float)(patience ?? Patience).TotalMilliseconds,
     });
 
+    /// <summary>Waits until an expression is true on the page; asks again and again, because the page's policy lets nothing be evaluated within it.</summary>
+    public async Task UntilAsync(string expression)
+    {
+        using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
+        while (!await Page.EvaluateAsync<bool>(expression))
+        {
+            if (patience.IsCancellationRequested) throw new TimeoutException($"within {Patience.TotalSeconds:0} s this did not become true: {expression}");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+    }
+
     /// <summary>Looks at the page: axe's rules, contrast, sizes, what does not fit. Keeps a picture where they are asked for (KIOSK_SCREENS=1).</summary>
     /// <param name="name">One of <see cref="Pictures.Captions"/>.</param>
     public async Task ShotAsync(string name)

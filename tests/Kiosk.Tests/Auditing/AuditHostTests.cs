@@ -166,7 +166,7 @@ public sealed class AuditHostTests : IDisposable
             DataDirectory = _folder,
             Serial = new SerialOptions { Device = Path.Combine(_folder, "nothing") },
             Control = new ControlOptions { Socket = Path.Combine(_folder, "c.sock") },
-            Health = new HealthOptions { Listen = "off" },
+            Health = new HealthOptions { Listen = "off" }, Screen = new ScreenSection { Listen = "off" },
             Visit = visit,
         };
         await using DurableStore store = DurableStore.Open(Path.Combine(_folder, "kiosk.db"), [VisitSchema.Statements]);

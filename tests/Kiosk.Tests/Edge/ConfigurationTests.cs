@@ -143,7 +143,7 @@ public class ConfigurationTests
         var options = new KioskOptions
         {
             Control = new ControlOptions { Socket = folder.File("c.sock") },
-            Health = new HealthOptions { Listen = other.LocalEndpoint.ToString()! },
+            Health = new HealthOptions { Listen = other.LocalEndpoint.ToString()! }, Screen = new ScreenSection { Listen = "off" },
         };
         await using DurableStore store = DurableStore.Open(folder.File("kiosk.db"), [VisitSchema.Statements]);
         using DeviceKey key = DeviceKey.Create();

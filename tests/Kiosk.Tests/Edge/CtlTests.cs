@@ -89,8 +89,8 @@ public class CtlTests
         var keys = new Queue<ConsoleKeyInfo>("\b12x\b3 4".Select(Key).Append(Key('\r')));
         var many = new Queue<ConsoleKeyInfo>(Enumerable.Repeat(Key('7'), 1000).Append(Key('\r')));
 
-        Assert.Equal("123 4", IdentityCommands.ReadHidden(keys.Dequeue));
-        Assert.Equal(new string('7', 64), IdentityCommands.ReadHidden(many.Dequeue));
+        Assert.Equal("123 4", HiddenInput.ReadHidden(keys.Dequeue));
+        Assert.Equal(new string('7', 64), HiddenInput.ReadHidden(many.Dequeue));
 
         static ConsoleKeyInfo Key(char c) => new(c, c switch { '\r' => ConsoleKey.Enter, '\b' => ConsoleKey.Backspace, _ => ConsoleKey.None }, false, false, false);
     }

@@ -39,7 +39,7 @@ public sealed class HostMediaTests : IAsyncLifetime
             DataDirectory = _folder,
             Serial = new SerialOptions { Device = Path.Combine(_folder, "nothing") },
             Control = new ControlOptions { Socket = Socket },
-            Health = new HealthOptions { Listen = "off" },
+            Health = new HealthOptions { Listen = "off" }, Screen = new ScreenSection { Listen = "off" },
             Capture = new CaptureSection { Stethoscope = new StethoscopeSection { Device = "file:" + sound } },
             Printer = new PrinterSection { Port = "file:" + Paper },
         };

@@ -33,7 +33,7 @@ public sealed class HostTests : IAsyncLifetime
             DataDirectory = _folder,
             Serial = new SerialOptions { Device = Path.Combine(_folder, "nothing") },
             Control = new ControlOptions { Socket = Socket },
-            Health = new HealthOptions { Listen = "127.0.0.1:0" },
+            Health = new HealthOptions { Listen = "127.0.0.1:0" }, Screen = new ScreenSection { Listen = "off" },
         };
         _store = DurableStore.Open(Path.Combine(_folder, "kiosk.db"), [VisitSchema.Statements]);
         _outbox = RecordOutbox.Open(new OutboxOptions(Path.Combine(_folder, "outbox")), new PosixDisk(), null, TimeProvider.System);

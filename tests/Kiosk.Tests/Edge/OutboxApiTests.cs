@@ -36,7 +36,7 @@ public sealed class OutboxApiTests : IAsyncLifetime
             DataDirectory = _folder.FullName,
             Serial = new SerialOptions { Device = _folder.File("nothing") },
             Control = new ControlOptions { Socket = _folder.File("c.sock") },
-            Health = new HealthOptions { Listen = "127.0.0.1:0" },
+            Health = new HealthOptions { Listen = "127.0.0.1:0" }, Screen = new ScreenSection { Listen = "off" },
             Outbox = new OutboxSection { CapMegabytes = 64, DropFirst = "none" },
         };
         _store = DurableStore.Open(_folder.File("kiosk.db"), [VisitSchema.Statements]);

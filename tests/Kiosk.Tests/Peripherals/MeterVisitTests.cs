@@ -106,7 +106,7 @@ public sealed class MeterVisitTests : IAsyncLifetime
             DataDirectory = _folder,
             Serial = new SerialOptions { Device = Path.Combine(_folder, "nothing") },
             Control = new ControlOptions { Socket = Path.Combine(_folder, "c.sock") },
-            Health = new HealthOptions { Listen = "off" },
+            Health = new HealthOptions { Listen = "off" }, Screen = new ScreenSection { Listen = "off" },
             Visit = new VisitOptions { SettleSeconds = 0 },
             Peripherals = new PeripheralsSection { SerialMeters = meters },
         },

@@ -13,8 +13,8 @@ public sealed partial class WordBookTests
     // Signs that are the same everywhere. Whatever else equals the English text was forgotten.
     private static readonly string[] SameEverywhere = ["format.time", "unit.%", "unit.°C"];
 
-    // What an instrument's own display or a document says, in whatever language.
-    private static readonly string[] LatinWords = ["HI", "LO", "ID"];
+    // What an instrument's own display or a document says in whatever language, and what a technician types.
+    private static readonly string[] LatinWords = ["HI", "LO", "ID", "kioskctl service code"];
 
     private static readonly Dictionary<string, string> Alphabets = new()
     {

@@ -24,7 +24,7 @@ public sealed class StoreMetricsTests
         Directory.CreateDirectory(folder.File("data"));
         var options = new KioskOptions
         {
-            DataDirectory = folder.File("data"), Control = new ControlOptions { Socket = folder.File("c.sock") }, Health = new HealthOptions { Listen = "off" },
+            DataDirectory = folder.File("data"), Control = new ControlOptions { Socket = folder.File("c.sock") }, Health = new HealthOptions { Listen = "off" }, Screen = new ScreenSection { Listen = "off" },
         };
         await using WebApplication host = KioskHost.Build(options, Clock.System(1), store, outbox, key, _ => { });
         for (int i = 0; i < 3; i++) await store.WriteAsync(_ => { });

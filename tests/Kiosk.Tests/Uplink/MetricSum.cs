@@ -3,17 +3,17 @@ using Kiosk.Edge.Uplink;
 
 namespace Kiosk.Tests.Uplink;
 
-/// <summary>What a counter of the uplink counted with one tag value, since this was made.</summary>
+/// <summary>What a counter, of the uplink unless said otherwise, counted with one tag value, since this was made.</summary>
 internal sealed class MetricSum : IDisposable
 {
     private readonly MeterListener _listener = new();
     private long _sum;
 
-    public MetricSum(string instrument, string tagValue)
+    public MetricSum(string instrument, string tagValue, string meter = UplinkMetrics.MeterName)
     {
         _listener.InstrumentPublished = (published, listener) =>
         {
-            if (published.Meter.Name == UplinkMetrics.MeterName && published.Name == instrument) listener.EnableMeasurementEvents(published);
+            if (published.Meter.Name == meter && published.Name == instrument) listener.EnableMeasurementEvents(published);
         };
         _listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
         {

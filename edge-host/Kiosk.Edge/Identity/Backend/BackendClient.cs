@@ -16,7 +16,7 @@ public sealed record BackendPlace(Uri Address, string CaFile, string Certificate
 
 /// <summary>What a backend answered.</summary>
 /// <param name="Status">The HTTP status; 0 when there was no answer.</param>
-/// <param name="Body">At most <see cref="BackendClient.AnswerBytesMax"/>; empty with a problem.</param>
+/// <param name="Body">Bounded; empty with a problem.</param>
 /// <param name="Problem">Why there is no usable answer, in words for a technician and without anything of the answer; empty when there is one.</param>
 public sealed record BackendAnswer(int Status, byte[] Body, string Problem);
 
@@ -24,9 +24,10 @@ public sealed record BackendAnswer(int Status, byte[] Body, string Problem);
 /// <remarks>Certificates are read when a connection is made after a failure or the start, so that renewed ones are taken without a restart.</remarks>
 /// <param name="place">Where.</param>
 /// <param name="time">For the time limit.</param>
-public sealed class BackendClient(BackendPlace place, TimeProvider time) : IDisposable
+/// <param name="bytesMax">Bytes of an answer, at most.</param>
+public sealed class BackendClient(BackendPlace place, TimeProvider time, int bytesMax = BackendClient.AnswerBytesMax) : IDisposable
 {
-    /// <summary>Bytes of an answer, at most.</summary>
+    /// <summary>Bytes of an answer, at most, unless more is asked for.</summary>
     public const int AnswerBytesMax = 16 * 1024;
 
     private static readonly MediaTypeHeaderValue Json = new("application/json");
@@ -56,7 +57,7 @@ public sealed class BackendClient(BackendPlace place, TimeProvider time) : IDisp
             int status = (int)response.StatusCode;
             if (!response.IsSuccessStatusCode) return Failed(status, $"answered {status}");
             byte[]? body = await ReadAsync(response.Content, both.Token).ConfigureAwait(false);
-            return body is null ? Failed(status, $"answered with more than {AnswerBytesMax >> 10} KiB") : new BackendAnswer(status, body, "");
+            return body is null ? Failed(status, $"answered with more than {bytesMax >> 10} KiB") : new BackendAnswer(status, body, "");
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -95,14 +96,14 @@ public sealed class BackendClient(BackendPlace place, TimeProvider time) : IDisp
         _ => $"cannot be asked: {failure.Message.TrimEnd('.')}",
     };
 
-    private static async Task<byte[]?> ReadAsync(HttpContent content, CancellationToken cancel)
+    private async Task<byte[]?> ReadAsync(HttpContent content, CancellationToken cancel)
     {
-        byte[] buffer = new byte[AnswerBytesMax + 1];
+        byte[] buffer = new byte[bytesMax + 1];
         Stream stream = await content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
             int length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
-            return length > AnswerBytesMax ? null : buffer[..length];
+            return length > bytesMax ? null : buffer[..length];
         }
     }
 

@@ -35,6 +35,9 @@ internal static class Systems
     public const string AssuranceExtension = "urn:x-kiosk:extension:identity-assurance";
     public const string SourceExtension = "urn:x-kiosk:extension:identity-source";
 
+    /// <summary>The language in which an answer is wanted: R4 has one for a Patient only, whom every record of a visit has in the same words.</summary>
+    public const string AnswerLanguageExtension = "urn:x-kiosk:extension:answer-language";
+
     public const string ConsentScope = "http://terminology.hl7.org/CodeSystem/consentscope";
 
     /// <summary>Identifiers that the kiosk itself gives out.</summary>
@@ -51,4 +54,9 @@ internal static class Systems
     public const string MediaDevice = "urn:x-kiosk:media-device";
     public const string Consent = "urn:x-kiosk:consent";
     public const string VisitOutcome = "urn:x-kiosk:visit-outcome";
+
+    /// <summary>A question to a doctor: its value is the visit's id, of which there is one at most.</summary>
+    public const string Consultation = "urn:x-kiosk:consultation";
+    public const string Communication = "urn:x-kiosk:communication";
+    public const string Service = "urn:x-kiosk:service";
 }

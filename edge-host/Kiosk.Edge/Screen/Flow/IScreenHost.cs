@@ -1,5 +1,7 @@
 using Kiosk.Edge.Calibrations;
+using Kiosk.Edge.Consultations;
 using Kiosk.Edge.Cuff;
+using Kiosk.Edge.History;
 using Kiosk.Edge.Identity;
 using Kiosk.Edge.Identity.Login;
 using Kiosk.Edge.Records;
@@ -92,6 +94,23 @@ public interface IScreenHost
     /// <returns>True when paper came out.</returns>
     Task<bool> PrintAsync(string visitId);
 
-    /// <summary>What is known of the patient's earlier visits and of a consultation, for a visit on the screen; forgets all others.</summary>
-    void Look(string? visitId);
+    /// <summary>Values of the person's earlier visits, for the visit on the screen; empty where nobody supplies them.</summary>
+    IReadOnlyList<EarlierValue> EarlierOf(string visitId);
+
+    /// <summary>The question to a doctor; null when none was asked.</summary>
+    ConsultationView? ConsultationOf(string visitId);
+
+    /// <summary>Asks a doctor about a sealed visit.</summary>
+    /// <returns>False when that is refused.</returns>
+    Task<bool> AskDoctorAsync(string visitId, string language);
+
+    /// <summary>The person has the answer before them.</summary>
+    Task AnswerShownAsync(string visitId);
+
+    /// <summary>Prints a doctor's answer.</summary>
+    /// <returns>True when paper came out.</returns>
+    Task<bool> PrintAnswerAsync(string visitId, DoctorAnswer answer);
+
+    /// <summary>Nobody looks at a visit any more: what is held for its person is dropped.</summary>
+    void Forget();
 }

@@ -8,7 +8,7 @@ public sealed partial class ScreenDesk
 {
     private SealedVisit? _result;
     private bool _isEarly, _showsEcg, _wasCardIn;
-    private PaperState _paper;
+    private PaperState _paper, _answerPaper;
 
     /// <summary>Called with the stars that somebody gave, 1 to 5.</summary>
     public Action<int>? Rated { get; set; }
@@ -22,7 +22,7 @@ public sealed partial class ScreenDesk
         if (_paper == PaperState.Printing || !_host.HasPrinter) return;
         _paper = PaperState.Printing;
         // It may take as long as the paper does; the screen goes on meanwhile.
-        _ = PrintNowAsync(_result!.VisitId);
+        _ = PrintNowAsync(_result!.VisitId, _host.PrintAsync, state => _paper = state);
     });
 
     /// <summary>Shows the ECG, or no more.</summary>
@@ -33,6 +33,20 @@ public sealed partial class ScreenDesk
 
     /// <summary>To the question to a doctor.</summary>
     public Task GoToDoctorAsync() => InAsync([ScreenStep.Results], () => Enter(ScreenStep.Doctor));
+
+    /// <summary>A doctor is asked.</summary>
+    public Task AskDoctorAsync() => InAsync([ScreenStep.Doctor], async () =>
+    {
+        if (!await _host.AskDoctorAsync(_result!.VisitId, _language).ConfigureAwait(false)) _notice = "doctor.refused";
+    });
+
+    /// <summary>Prints the doctor's answer.</summary>
+    public Task PrintAnswerAsync() => InAsync([ScreenStep.Doctor], () =>
+    {
+        if (_answerPaper == PaperState.Printing || _host.ConsultationOf(_result!.VisitId)?.Answer is not { } answer) return;
+        _answerPaper = PaperState.Printing;
+        _ = PrintNowAsync(_result.VisitId, visitId => _host.PrintAnswerAsync(visitId, answer), state => _answerPaper = state);
+    });
 
     /// <summary>The person has seen their results.</summary>
     public Task DoneAsync() => InAsync([ScreenStep.Results], () => Enter(ScreenStep.Rate));
@@ -56,12 +70,13 @@ public sealed partial class ScreenDesk
         (_language, _comfort, _notice) = (language, comfort, notice);
     }
 
-    private async Task PrintNowAsync(string visitId)
+    private async Task PrintNowAsync(string visitId, Func<string, Task<bool>> print, Action<PaperState> note)
     {
-        bool isPrinted = await _host.PrintAsync(visitId).ConfigureAwait(false);
+        bool isPrinted = await print(visitId).ConfigureAwait(false);
         await DoAsync(() =>
         {
-            if (_result?.VisitId == visitId) _paper = isPrinted ? PaperState.Printed : PaperState.Failed;
+            // What came out meanwhile for another is not told to this one.
+            if (_result?.VisitId == visitId) note(isPrinted ? PaperState.Printed : PaperState.Failed);
         }).ConfigureAwait(false);
     }
 
@@ -75,13 +90,17 @@ public sealed partial class ScreenDesk
 
     private void Wipe()
     {
-        _host.Look(null);
+        _host.Forget();
         _memory.Clear();
-        (_result, _visitId, _runs, _run, _wanted, _paper, _showsEcg, _isEarly) = (null, null, [], 0, [], PaperState.None, false, false);
+        (_result, _visitId, _runs, _run, _wanted, _paper, _answerPaper, _showsEcg, _isEarly) =
+            (null, null, [], 0, [], PaperState.None, PaperState.None, false, false);
         (_isAnonymous, _scope, _language, _comfort) = (false, ConsentScope.Send, _options.Languages[0], new Comfort());
     }
 
-    private ResultsView? Results() => _result is not { } visit ? null : new ResultsView(visit.VisitId, visit.Values, DeliveryOf(visit.VisitId), _paper, _showsEcg, _isEarly);
+    private ResultsView? Results() => _result is not { } visit ? null : new ResultsView(visit.VisitId, visit.Values, DeliveryOf(visit.VisitId), _paper, _showsEcg, _isEarly)
+    {
+        Earlier = _host.EarlierOf(visit.VisitId), Consultation = _host.ConsultationOf(visit.VisitId), AnswerPaper = _answerPaper,
+    };
 
     private Delivery DeliveryOf(string visitId) => _scope == ConsentScope.PaperOnly ? Delivery.Paper
         : _host.IsDelivered(visitId) ? Delivery.Delivered : _host.IsOnline ? Delivery.Sending : Delivery.Stored;

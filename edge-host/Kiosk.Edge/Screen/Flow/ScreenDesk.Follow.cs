@@ -34,6 +34,9 @@ public sealed partial class ScreenDesk
             case ScreenStep.Choose when !_isAnonymous && identity.State != GuardState.Known:
                 Enter(ScreenStep.Identify);
                 break;
+            case ScreenStep.Doctor when _overlay == ScreenOverlay.None && _host.ConsultationOf(_result!.VisitId) is { Answer: not null, IsShown: false }:
+                await _host.AnswerShownAsync(_result.VisitId).ConfigureAwait(false);
+                break;
             case ScreenStep.Measure:
                 await FollowVisitAsync(identity).ConfigureAwait(false);
                 break;

@@ -22,7 +22,7 @@ public sealed partial class ScreenDesk
             Initials = isConfirming ? _host.Initials : [],
             Consent = _step == ScreenStep.Consent ? Consent() : null,
             Kind = _number.Kind,
-            Typed = _step == ScreenStep.Number ? _number.Length : 0,
+            Typed = _step == ScreenStep.Number ? _number.Length : _step == ScreenStep.ServiceCode ? _code.Length : 0,
             Login = _step == ScreenStep.Login ? _host.Login : null,
             Choices = _step == ScreenStep.Choose ? Choices() : [],
             Task = TaskView(),

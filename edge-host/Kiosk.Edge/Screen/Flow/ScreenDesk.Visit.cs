@@ -119,7 +119,6 @@ public sealed partial class ScreenDesk
         }
 
         _visitId = visit.VisitId;
-        _host.Look(_visitId);
         _runs = [.. tasks.Select(task => new TaskRun(task))];
         _run = 0;
         Enter(ScreenStep.Measure);

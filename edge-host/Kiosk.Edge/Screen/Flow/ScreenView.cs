@@ -1,4 +1,6 @@
+using Kiosk.Edge.Consultations;
 using Kiosk.Edge.Cuff;
+using Kiosk.Edge.History;
 using Kiosk.Edge.Identity.Consent;
 using Kiosk.Edge.Identity.Login;
 using Kiosk.Edge.Visits;
@@ -69,7 +71,17 @@ public enum PaperState
 /// <param name="Paper">What became of the paper.</param>
 /// <param name="ShowsEcg">The ECG is shown.</param>
 /// <param name="IsEarly">The visit did not come to its planned end.</param>
-public sealed record ResultsView(string VisitId, IReadOnlyList<SummaryValue> Values, Delivery Delivery, PaperState Paper, bool ShowsEcg, bool IsEarly);
+public sealed record ResultsView(string VisitId, IReadOnlyList<SummaryValue> Values, Delivery Delivery, PaperState Paper, bool ShowsEcg, bool IsEarly)
+{
+    /// <summary>Of this person's earlier visits.</summary>
+    public IReadOnlyList<EarlierValue> Earlier { get; init; } = [];
+
+    /// <summary>The question to a doctor; null when none was asked.</summary>
+    public ConsultationView? Consultation { get; init; }
+
+    /// <summary>What became of the paper with the answer.</summary>
+    public PaperState AnswerPaper { get; init; }
+}
 
 /// <summary>Everything that the page shows; a snapshot that never changes.</summary>
 /// <param name="Step">Which step.</param>

@@ -1,0 +1,86 @@
+using Xunit;
+
+namespace Kiosk.ScreenTests.Rig;
+
+/// <summary>Stretches of the way through that many tests go.</summary>
+public static class Walk
+{
+    /// <summary>All measurements, at the rig's speed.</summary>
+    private static readonly TimeSpan MeasuringPatience = TimeSpan.FromSeconds(90);
+
+    /// <summary>From the invitation to the question who it is.</summary>
+    public static async Task ToIdentifyAsync(this ScreenPage page, string language = "en", string consent = "agree-send")
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        await page.ClickAsync("start");
+        await page.StepAsync("language");
+        await page.ClickAsync("language-" + language);
+        await page.StepAsync("consent");
+        await page.ClickAsync(consent);
+        await page.StepAsync("identify");
+    }
+
+    /// <summary>From the invitation to the choice of measurements, without a name.</summary>
+    public static async Task ToChooseAsync(this ScreenPage page, string language = "en", string consent = "agree-send")
+    {
+        await page.ToIdentifyAsync(language, consent);
+        await page.ClickAsync("way-anonymous");
+        await page.StepAsync("choose");
+    }
+
+    /// <summary>Chooses some measurements and begins with the first.</summary>
+    public static async Task BeginAsync(this ScreenPage page, params string[] tasks)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        ArgumentNullException.ThrowIfNull(tasks);
+        foreach (string task in tasks) await page.ClickAsync("custom-" + task);
+        await page.ClickAsync("custom-start");
+        await page.StepAsync("measure");
+    }
+
+    /// <summary>From the invitation into the measuring of oxygen, which takes the shortest, without a name.</summary>
+    public static async Task ToOxygenAsync(this ScreenPage page, string consent = "agree-send")
+    {
+        await page.ToChooseAsync(consent: consent);
+        await page.BeginAsync("oxygen");
+        await page.StepAsync("measure", "oxygen");
+    }
+
+    /// <summary>Does what is asked until the results are there: only the cuff is begun by hand.</summary>
+    public static async Task MeasureAllAsync(this ScreenPage page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        const string Begin = "[data-test=begin]:not([disabled])", Results = "main[data-step=results]";
+        await page.SeesAsync($"{Results}, {Begin}", patience: MeasuringPatience);
+        if (await page.Page.Locator(Begin).CountAsync() > 0) await page.ClickAsync("begin");
+        await page.StepAsync("results", patience: MeasuringPatience);
+    }
+
+    /// <summary>From the results to the invitation.</summary>
+    public static async Task LeaveAsync(this ScreenPage page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        await page.ClickAsync("done");
+        await page.StepAsync("rate");
+        await page.ClickAsync("rate-5");
+        await page.StepAsync("goodbye");
+        await page.StepAsync("attract");
+    }
+
+    /// <summary>A value as it is read in English.</summary>
+    public static async Task<double> NumberOfAsync(this ScreenPage page, string kind)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        string text = await page.TextOf($"[data-value={kind}]");
+        return double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out double number) ? number : throw new InvalidOperationException($"{kind} shows '{text}'");
+    }
+
+    /// <summary>What is said to be wrong.</summary>
+    public static async Task<string> HintAsync(this ScreenPage page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        string hint = await page.TextOf("[data-hint]");
+        Assert.NotEmpty(hint);
+        return hint;
+    }
+}

@@ -1,0 +1,31 @@
+using Kiosk.ScreenTests.Rig;
+using Xunit;
+
+namespace Kiosk.ScreenTests.Visits;
+
+/// <summary>Values at which help is to be called.</summary>
+public class EmergencyTests(Chromium chromium, IllScreen screen) : IClassFixture<IllScreen>
+{
+    [Fact]
+    public Task Dangerous_value_offers_to_call_for_help_also_without_a_network() => screen.RunAsync(chromium, async page =>
+    {
+        screen.Rig.Broker.Kill();
+        try
+        {
+            await page.ToOxygenAsync();
+            await page.MeasureAllAsync();
+            await page.SeesAsync("[data-value=SpO2][data-judgement=help]");
+            await page.SeesAsync("[data-needs-help]");
+            await page.ClickAsync("call-help");
+
+            await page.SeesAsync("[data-overlay=emergency]");
+            Assert.Contains("103", await page.TextOf("[data-overlay=emergency]"), StringComparison.Ordinal);
+            await page.ClickAsync("emergency-close");
+            await page.LeaveAsync();
+        }
+        finally
+        {
+            screen.Rig.Broker.Restart();
+        }
+    });
+}

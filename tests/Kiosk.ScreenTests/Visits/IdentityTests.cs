@@ -1,0 +1,139 @@
+using Kiosk.ScreenTests.Rig;
+using Kiosk.Simulator.Documents;
+using Xunit;
+
+namespace Kiosk.ScreenTests.Visits;
+
+/// <summary>Each way of saying who one is, and what happens when that goes wrong.</summary>
+public class IdentityTests(Chromium chromium, CardScreen screen) : IClassFixture<CardScreen>
+{
+    private static readonly MadeUpPerson Person = new MadeUpPeople(1).Next();
+
+    [Fact]
+    public Task Card_leads_to_the_confirmation_and_its_pull_ends_the_results() => screen.RunAsync(chromium, async page =>
+    {
+        await page.ToIdentifyAsync();
+        await screen.Rig.Reader!.InsertAsync("oms:1");
+        await page.StepAsync("confirm");
+        string shown = await page.TextOf("main");
+        await page.ClickAsync("confirm-yes");
+        await page.StepAsync("choose");
+        await page.BeginAsync("oxygen");
+        await page.MeasureAllAsync();
+        await screen.Rig.Reader.PullAsync();
+        await page.SeesAsync("[data-overlay=stillthere]");
+        await page.ClickAsync("here");
+        await page.LeaveAsync();
+
+        Assert.DoesNotContain(Person.Surname, shown, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(Person.Enp, shown, StringComparison.Ordinal);
+    });
+
+    [Theory]
+    [InlineData("scan oms-02 1")]
+    [InlineData("scan mrz td3 1")]
+    public Task Code_before_the_scanner_leads_to_the_confirmation(string scan) => screen.RunAsync(chromium, async page =>
+    {
+        await page.ToIdentifyAsync();
+        await screen.Rig.Scanner!.SendAsync(scan);
+        await page.StepAsync("confirm");
+        await page.ClickAsync("confirm-yes");
+        await page.StepAsync("choose");
+        await page.BeginAsync("oxygen");
+        await page.MeasureAllAsync();
+
+        await page.SeesAsync("[data-delivery=delivered]");
+        await page.LeaveAsync();
+    });
+
+    [Fact]
+    public Task Typed_number_leads_to_the_confirmation_and_a_wrong_one_is_told() => screen.RunAsync(chromium, async page =>
+    {
+        await page.ToIdentifyAsync();
+        await page.ClickAsync("way-number");
+        await page.StepAsync("number");
+        await page.ClickAsync("kind-RussianEnp");
+        char wrong = Person.Enp[^1] == '9' ? '0' : (char)(Person.Enp[^1] + 1);
+        foreach (char digit in Person.Enp[..^1] + wrong) await page.ClickAsync($"digit-{digit}");
+        await page.ClickAsync("number-done");
+        await page.HintAsync();
+        await page.ClickAsync("erase");
+        await page.ClickAsync($"digit-{Person.Enp[^1]}");
+        await page.ClickAsync("number-done");
+        await page.StepAsync("confirm");
+        await page.ClickAsync("confirm-yes");
+        await page.StepAsync("choose");
+        await page.BeginAsync("oxygen");
+        await page.MeasureAllAsync();
+
+        await page.LeaveAsync();
+    });
+
+    [Fact]
+    public Task Somebody_else_than_the_one_confirmed_is_asked_again() => screen.RunAsync(chromium, async page =>
+    {
+        await page.ToIdentifyAsync();
+        await screen.Rig.Scanner!.SendAsync("scan enp 2");
+        await page.StepAsync("confirm");
+
+        await page.ClickAsync("confirm-no");
+
+        await page.StepAsync("identify");
+        await page.ClickAsync("stop");
+        await page.StepAsync("attract");
+    });
+
+    [Fact]
+    public Task Card_that_nobody_knows_is_told_of() => screen.RunAsync(chromium, async page =>
+    {
+        await page.ToIdentifyAsync();
+
+        await screen.Rig.Reader!.InsertAsync("unknown");
+
+        await page.HintAsync();
+        await screen.Rig.Reader.PullAsync();
+        await page.ClickAsync("stop");
+        await page.StepAsync("attract");
+    });
+
+    [Fact]
+    public Task Card_that_is_pulled_within_the_visit_ends_it_and_nothing_of_it_is_left() => screen.RunAsync(chromium, async page =>
+    {
+        await ToOxygenWithCardAsync(page);
+        await page.SeesAsync("[data-value=SpO2]");
+
+        await screen.Rig.Reader!.PullAsync();
+
+        await page.StepAsync("goodbye");
+        Assert.Equal("goodbye.left", await page.Page.Locator("[data-notice]").GetAttributeAsync("data-notice"));
+        Assert.Equal(0, await page.Page.Locator("[data-value]").CountAsync());
+        await page.StepAsync("attract");
+    });
+
+    [Fact]
+    public Task Card_of_another_within_the_visit_ends_it_and_meets_the_other_with_nothing_of_the_first() => screen.RunAsync(chromium, async page =>
+    {
+        await ToOxygenWithCardAsync(page);
+        await page.SeesAsync("[data-value=SpO2]");
+
+        await screen.Rig.Reader!.SwapAsync("oms:2");
+
+        await page.StepAsync("goodbye");
+        Assert.Equal(0, await page.Page.Locator("[data-value]").CountAsync());
+        await page.StepAsync("language");
+        await screen.Rig.Reader.PullAsync();
+        await page.ClickAsync("stop");
+        await page.StepAsync("attract");
+    });
+
+    private async Task ToOxygenWithCardAsync(ScreenPage page)
+    {
+        await page.ToIdentifyAsync();
+        await screen.Rig.Reader!.InsertAsync("oms:1");
+        await page.StepAsync("confirm");
+        await page.ClickAsync("confirm-yes");
+        await page.StepAsync("choose");
+        await page.BeginAsync("oxygen", "ecg");
+        await page.StepAsync("measure", "oxygen");
+    }
+}
