@@ -4,6 +4,7 @@ using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Configuration;
 using Kiosk.Edge.Control;
 using Kiosk.Edge.Printing;
+using Kiosk.Edge.Screen.Thresholds;
 using Kiosk.Edge.Store;
 using Kiosk.Edge.Visits;
 using Microsoft.Data.Sqlite;
@@ -21,9 +22,9 @@ internal static class CaptureServices
             (visit, media, isTest) => p.GetRequiredService<VisitDesk>().AddMediaAsync(visit, media, isTest), p.GetRequiredService<DiskReserve>().Problem, clock,
             TimeProvider.System, p.GetRequiredService<ILogger<CaptureDesk>>()));
         services.AddSingleton(p => new PrintDesk(
-            options.Printer.ToPort() is { } port ? port.Open : null, options.Printer.ToStyle(), options.Printer.Status, new PrintTimes(), p.GetRequiredService<DurableStore>(),
-            p.GetRequiredService<VisitStore>(), p.GetRequiredService<VisitDesk>(), options.KioskId, clock,
-            p.GetRequiredService<ILogger<PrintDesk>>())
+            options.Printer.ToPort() is { } port ? port.Open : null, options.Printer.ToStyle() with { Thresholds = ThresholdTable.Load(options.Screen.Thresholds) },
+            options.Printer.Status, new PrintTimes(), p.GetRequiredService<DurableStore>(), p.GetRequiredService<VisitStore>(),
+            p.GetRequiredService<VisitDesk>(), options.KioskId, clock, p.GetRequiredService<ILogger<PrintDesk>>())
         {
             Printed = (visit, end) => _ = p.GetRequiredService<IAuditLog>().AddAsync(new AuditEntry(
                 AuditAction.ReceiptPrinted, "kiosk", Named(p.GetRequiredService<DurableStore>(), visit), end.ToString().ToLowerInvariant())),

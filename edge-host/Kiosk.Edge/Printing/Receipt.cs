@@ -1,3 +1,4 @@
+using Kiosk.Edge.Screen.Thresholds;
 using Kiosk.Edge.Visits;
 
 namespace Kiosk.Edge.Printing;
@@ -26,4 +27,8 @@ public sealed record ReceiptMedia(Records.MediaKind Kind, string? Reason);
 /// <param name="CodePageNumber">The printer's number of CP866.</param>
 /// <param name="Cutting">How it ends.</param>
 public sealed record ReceiptStyle(
-    int Columns, ReceiptLanguage Language, string Header, string QrPrefix, bool HasQr, byte CodePageNumber, PaperCutting Cutting);
+    int Columns, ReceiptLanguage Language, string Header, string QrPrefix, bool HasQr, byte CodePageNumber, PaperCutting Cutting)
+{
+    /// <summary>The clinicians' table, from which the usual ranges come.</summary>
+    public ThresholdTable Thresholds { get; init; } = ThresholdTable.BuiltIn;
+}

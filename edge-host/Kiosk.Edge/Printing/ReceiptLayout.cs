@@ -63,7 +63,7 @@ public static class ReceiptLayout
 
         // Beside a number that is in question it would say that the number is right.
         if (value.Questionable) return false;
-        if (ReceiptWords.UsualRange(value.Kind) is not { } range) return false;
+        if (ReceiptWords.UsualRange(style.Thresholds.Of(value.Kind, value.Unit)) is not { } range) return false;
         if (style.Language == ReceiptLanguage.Ru) range = range.Replace('.', ',');
         paper.Line($"  {ReceiptWords.Of(style.Language, "usual", "обычно")}: {range}");
         return true;

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Kiosk.Edge.Records;
+using Kiosk.Edge.Screen.Thresholds;
 using Kiosk.Edge.Visits;
 using Kiosk.Measurements;
 using Kiosk.Peripherals.Readings;
@@ -77,22 +79,15 @@ internal static class ReceiptWords
         _ => note.Text,
     };
 
-    /// <summary>The usual range of healthy adults at rest, never a judgement of the value beside it; null where none is printed.</summary>
-    /// <remarks>
-    /// Heart rate: American Heart Association, "All About Heart Rate". Saturation: WHO Pulse Oximetry Training Manual (2011). Body
-    /// temperature: MedlinePlus, "Body temperature norms". Blood pressure: 2023 ESH guidelines, normal and high normal together, as a bound.
-    /// Body mass index: WHO.
-    /// </remarks>
-    public static string? UsualRange(string kind) => Enum.TryParse(kind, out MeasurementKind of) ? of switch
+    /// <summary>The usual range of healthy adults at rest, never a judgement of the value beside it; null where the clinicians' table has none.</summary>
+    /// <param name="row">The value's row of the table.</param>
+    public static string? UsualRange(Threshold? row) => row switch
     {
-        MeasurementKind.EcgHeartRate or MeasurementKind.PulseRateOximeter or MeasurementKind.PulseRateCuff => "60-100",
-        MeasurementKind.SpO2 => "95-100",
-        MeasurementKind.BodyTemperature => "36.1-37.2",
-        MeasurementKind.Systolic => "< 140",
-        MeasurementKind.Diastolic => "< 90",
-        MeasurementKind.BodyMassIndex => "18.5-24.9",
-        _ => null,
-    } : null;
+        null => null,
+        { UsualLow: { } low, UsualHigh: { } high } => string.Create(CultureInfo.InvariantCulture, $"{low}-{high}"),
+        { UsualHigh: { } high } => string.Create(CultureInfo.InvariantCulture, $"<= {high}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $">= {row.UsualLow}"),
+    };
 
     public static string Of(MediaKind kind, ReceiptLanguage language) => kind switch
     {

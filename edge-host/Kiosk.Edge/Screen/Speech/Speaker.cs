@@ -81,7 +81,7 @@ public sealed class Speaker(ToolRunner tools, ILogger<Speaker> log, string progr
         {
             if (spoken.Length > CharactersMax) break;
             // [[...]] would be read as phonemes.
-            bool isKept = !char.IsControl(one) && one is not ('[' or ']' or '<' or '>');
+            bool isKept = !char.IsControl(one) && one is not (' ' or '[' or ']' or '<' or '>');
             if (isKept) spoken.Append(one);
             else if (spoken.Length > 0 && spoken[^1] != ' ') spoken.Append(' ');
         }
