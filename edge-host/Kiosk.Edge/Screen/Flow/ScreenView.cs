@@ -134,4 +134,7 @@ public sealed record ScreenView(ScreenStep Step, ScreenOverlay Overlay, string L
 
     /// <summary>There is a way back.</summary>
     public bool HasBack { get; init; }
+
+    /// <summary>Nobody can begin: nothing can be measured now.</summary>
+    public bool IsClosed { get; init; }
 }
