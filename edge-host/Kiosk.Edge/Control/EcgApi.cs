@@ -19,7 +19,8 @@ public sealed class EcgApi(DurableStore store, VisitStore visits, RecordMaker ma
 
     /// <summary>The answer.</summary>
     /// <param name="id">A visit's id, or last.</param>
-    public IResult Find(string id)
+    /// <param name="hasWords">With heading and foot.</param>
+    public IResult Find(string id, bool hasWords = true)
     {
         try
         {
@@ -30,7 +31,7 @@ public sealed class EcgApi(DurableStore store, VisitStore visits, RecordMaker ma
             VisitData? data = visitId is null ? null : store.Read(connection => visits.Load(connection, visitId));
             if (data is null) return Problem(404, "No such visit", $"This kiosk has no visit '{id}'; it may be older than what is kept.");
             VisitRecord record = maker.Make(data, data.Visit.Outcome ?? VisitOutcome.Done, data.Visit.Sealed ?? clock.UtcNow);
-            return EcgStripSvg.Of(record) is { } svg ? Results.Text(svg, "image/svg+xml", Encoding.UTF8) : Problem(404, "No ECG to show", WhyNot(record));
+            return EcgStripSvg.Of(record, hasWords) is { } svg ? Results.Text(svg, "image/svg+xml", Encoding.UTF8) : Problem(404, "No ECG to show", WhyNot(record));
         }
         catch (VisitUnreadableException unreadable)
         {

@@ -35,6 +35,8 @@ public sealed class CuffDesk(VisitDesk desk, IBoardLink link, LiveSignals live, 
     private static readonly TimeSpan ArrivalTime = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _gate = new(1);
+    private readonly Lock _stop = new();
+    private long _releases;
     private Wanted? _wanted;
     private Trouble? _trouble;
 
@@ -46,6 +48,7 @@ public sealed class CuffDesk(VisitDesk desk, IBoardLink link, LiveSignals live, 
             return Refused(NotChosen);
         if (!visit.Measured.HasFlag(Instruments.BloodPressure))
             return Refused($"Nothing was measured: {visit.States.First(state => state.Instrument == Instruments.BloodPressure).Blocked}.");
+        long releases = Volatile.Read(ref _releases);
         if (!visit.IsMeasuring) return Refused(link.Status.IsUp ? NotYet : link.Status.Problem);
         await _gate.WaitAsync().ConfigureAwait(false);
         try
@@ -54,7 +57,13 @@ public sealed class CuffDesk(VisitDesk desk, IBoardLink link, LiveSignals live, 
                 return DeskReply.Refused<CuffStatus>(DeskRefusal.NoVisit, VisitGone);
             Cycles cycles = Look(visit);
             if (_wanted is { } running && running.Acquisition == visit.Acquisition) return Refused(AlreadyMeasuring);
-            _wanted = new Wanted(visit.Acquisition, cycles.All.Count, plan.TargetMmHg);
+            lock (_stop)
+            {
+                // Whoever stopped meanwhile wants no pressure now.
+                if (releases != _releases) return Refused(Words(CuffRefusal.StopPressed));
+                _wanted = new Wanted(visit.Acquisition, cycles.All.Count, plan.TargetMmHg);
+            }
+
             _trouble = null;
             await StepAsync(visit, cycles).ConfigureAwait(false);
             return _trouble is { } trouble ? Refused(trouble.Text) : DeskReply.Of(Status(visit, Look(visit)));
@@ -68,7 +77,12 @@ public sealed class CuffDesk(VisitDesk desk, IBoardLink link, LiveSignals live, 
     /// <summary>Empties the cuff at once, and plans nothing more. Whether the board heard it or not, it is also emptied when this host falls silent.</summary>
     public async Task<CommandReply> ReleaseAsync()
     {
-        Volatile.Write(ref _wanted, null);
+        lock (_stop)
+        {
+            _releases++;
+            _wanted = null;
+        }
+
         return await link.CommandAsync(CommandCode.ReleaseCuff, 0, 0, CommandTime).ConfigureAwait(false);
     }
 

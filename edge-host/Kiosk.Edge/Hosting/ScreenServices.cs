@@ -35,9 +35,11 @@ internal static class ScreenServices
         services.AddSingleton(p => new ScreenMemory(options.DataDirectory, p.GetRequiredService<ILogger<ScreenMemory>>()));
         services.AddSingleton(p => new ScreenDesk(
             p.GetRequiredService<IScreenHost>(), p.GetRequiredService<ConsentTexts>(), p.GetRequiredService<ScreenMemory>(), front, flow, p.GetRequiredService<ILogger<ScreenDesk>>())
-            { Service = p.GetRequiredService<ServiceDesk>() });
+            { Service = p.GetRequiredService<ServiceDesk>(), Rated = p.GetRequiredService<ScreenMetrics>().Rate });
+        services.AddSingleton<ScreenMetrics>();
         services.AddSingleton<ServiceDesk>();
-        services.AddSingleton(p => new LiveWaves(() => p.GetRequiredService<VisitDesk>().Current?.Acquisition, clock));
+        services.AddSingleton(p => new LiveWaves(() => p.GetRequiredService<VisitDesk>().Current?.Acquisition, p.GetRequiredService<ScreenSession>(), clock,
+            p.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
         services.AddSingleton(p => new Speaker(new ToolRunner(TimeProvider.System), p.GetRequiredService<ILogger<Speaker>>())).AddSingleton<SpokenPrompts>();
         services.AddSingleton<ScreenSession>().AddSingleton<ScreenAssets>();
         services.AddSingleton(p => new ScreenGate(address, p.GetRequiredService<ScreenSession>()));
@@ -58,7 +60,8 @@ internal static class ScreenServices
         services.GetRequiredService<LiveWaves>().Map(app);
         services.GetRequiredService<SpokenPrompts>().Map(app);
         EcgApi ecg = services.GetRequiredService<EcgApi>();
-        app.MapGet("/results/ecg.svg", () => desk.ShownVisit is { } visit ? ecg.Find(visit) : Results.NotFound());
+        // Under an address of each visit's own: a browser keeps a picture by its address.
+        app.MapGet("/results/{visitId}/ecg.svg", (string visitId) => desk.ShownVisit == visitId ? ecg.Find(visitId, hasWords: false) : Results.NotFound());
         // The gate's policy is the only one: it lets the page be in no frame at all.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }

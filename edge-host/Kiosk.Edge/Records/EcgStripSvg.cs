@@ -22,19 +22,21 @@ public static class EcgStripSvg
 
     /// <summary>Draws it.</summary>
     /// <param name="record">Of a visit, sealed or as far as it has come.</param>
+    /// <param name="hasWords">With heading and foot; without them it is the paper's grid alone, for a page that says in its own language what it is.</param>
     /// <returns>An SVG document; null when the record has no strip.</returns>
-    public static string? Of(VisitRecord record)
+    public static string? Of(VisitRecord record, bool hasWords = true)
     {
         if (record.Waveforms.FirstOrDefault(w => w is { Kind: MeasurementKind.EcgLeadI, Derivation: not null }) is not { } strip) return null;
         VisitMeasurement? rate = record.Measurements.FirstOrDefault(m => m.Kind == MeasurementKind.EcgHeartRate);
         var root = new XElement(Svg + "svg",
-            new XAttribute("width", "297mm"), new XAttribute("height", "210mm"), new XAttribute("viewBox", Invariant($"0 0 {Width} {Height}")),
+            new XAttribute("width", hasWords ? "297mm" : "265mm"), new XAttribute("height", hasWords ? "210mm" : "150mm"),
+            new XAttribute("viewBox", hasWords ? Invariant($"0 0 {Width} {Height}") : Invariant($"{Left} {Top} {GridWidth} {GridHeight}")),
             new XAttribute("font-family", "Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif"),
             new XElement(Svg + "title", "ECG, lead I"),
             new XElement(Svg + "defs", new XElement(Svg + "clipPath", new XAttribute("id", "paper"), Rectangle())),
             new XElement(Svg + "rect", new XAttribute("width", Width), new XAttribute("height", Height), new XAttribute("fill", "white")),
             Grid(1, "#f3c4c4", 0.1), Grid(5, "#dc8f8f", 0.25),
-            Header(record, strip, rate),
+            hasWords ? Header(record, strip, rate) : null,
             new XElement(Svg + "g", new XAttribute("clip-path", "url(#paper)"), RowsOf(strip)));
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + root.ToString(SaveOptions.DisableFormatting) + "\n";
     }

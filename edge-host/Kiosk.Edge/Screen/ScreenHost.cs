@@ -11,10 +11,12 @@ using Kiosk.Edge.Link;
 using Kiosk.Edge.Printing;
 using Kiosk.Edge.Records;
 using Kiosk.Edge.Screen.Flow;
+using Kiosk.Edge.Store;
 using Kiosk.Edge.Uplink;
 using Kiosk.Edge.Visits;
 using Kiosk.Identity;
 using Kiosk.Wire;
+using Microsoft.Data.Sqlite;
 
 namespace Kiosk.Edge.Screen;
 
@@ -30,6 +32,7 @@ public sealed class ScreenHost : IScreenHost, IDisposable
     private readonly IBoardLink _link;
     private readonly UplinkWorker _uplink;
     private readonly PrintDesk _printer;
+    private readonly DurableStore _store;
     private readonly ConsultationDesk _consultations;
     private readonly HistoryDesk _history;
     private readonly IIdentifiers _identifiers;
@@ -40,10 +43,10 @@ public sealed class ScreenHost : IScreenHost, IDisposable
     private readonly ConcurrentDictionary<string, bool> _delivered = new();
 
     public ScreenHost(IdentityDesk identity, LoginDesk login, VisitDesk visits, VisitWorker values, InstrumentGuard guard, CuffDesk cuff, IBoardLink link, UplinkWorker uplink,
-        PrintDesk printer, ConsultationDesk consultations, HistoryDesk history, IIdentifiers identifiers, KioskOptions options, Clock clock)
+        PrintDesk printer, DurableStore store, ConsultationDesk consultations, HistoryDesk history, IIdentifiers identifiers, KioskOptions options, Clock clock)
     {
         (_identity, _login, _visits, _values, _guard, _cuff, _link) = (identity, login, visits, values, guard, cuff, link);
-        (_consultations, _history) = (consultations, history);
+        (_store, _consultations, _history) = (store, consultations, history);
         (_uplink, _printer, _identifiers, _options, _clock) = (uplink, printer, identifiers, options, clock);
         _uplink.Delivered += NoteDelivered;
     }
@@ -82,6 +85,9 @@ public sealed class ScreenHost : IScreenHost, IDisposable
     public (bool Card, bool Scanner) Devices => (_options.Identity.Cards, _options.Identity.Scanner.Length > 0 || _options.Identity.KeyboardScanner.Length > 0);
 
     /// <inheritdoc/>
+    public CuffPlan CuffPlan => _options.BloodPressure.ToPlan();
+
+    /// <inheritdoc/>
     public CuffStatus? Cuff => _cuff.Status();
 
     /// <inheritdoc/>
@@ -92,6 +98,19 @@ public sealed class ScreenHost : IScreenHost, IDisposable
 
     /// <inheritdoc/>
     public bool IsDelivered(string visitId) => _delivered.ContainsKey(visitId);
+
+    /// <inheritdoc/>
+    public bool IsQueued(string visitId)
+    {
+        try
+        {
+            return !_store.Read(VisitStore.ListNotComposed).Contains(visitId) && !_store.Read(VisitStore.ListUnqueued).Contains((visitId, 0));
+        }
+        catch (Exception failure) when (failure is SqliteException or IOException)
+        {
+            return false; // Nobody knows: not said to be on its way.
+        }
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<InstrumentState> StatesOf(Instruments instruments) => _guard.StatesOf(instruments);
@@ -128,8 +147,8 @@ public sealed class ScreenHost : IScreenHost, IDisposable
     public Task ReleaseCuffAsync() => _cuff.ReleaseAsync();
 
     /// <inheritdoc/>
-    public async Task<bool> PrintAsync(string visitId) =>
-        HasPaper(await _printer.PrintAsync(visitId, _identifiers.NewUuid().ToString("D")).ConfigureAwait(false));
+    public async Task<PaperState> PrintAsync(string visitId) =>
+        Paper(await _printer.PrintAsync(visitId, _identifiers.NewUuid().ToString("D")).ConfigureAwait(false));
 
     /// <inheritdoc/>
     public IReadOnlyList<EarlierValue> EarlierOf(string visitId) => _history.Of(visitId);
@@ -144,8 +163,8 @@ public sealed class ScreenHost : IScreenHost, IDisposable
     public Task AnswerShownAsync(string visitId) => _consultations.ShownAsync(visitId);
 
     /// <inheritdoc/>
-    public async Task<bool> PrintAnswerAsync(string visitId, DoctorAnswer answer) =>
-        HasPaper(await _printer.PrintAnswerAsync(visitId, answer, _identifiers.NewUuid().ToString("D")).ConfigureAwait(false));
+    public async Task<PaperState> PrintAnswerAsync(string visitId, DoctorAnswer answer) =>
+        Paper(await _printer.PrintAnswerAsync(visitId, answer, _identifiers.NewUuid().ToString("D")).ConfigureAwait(false));
 
     /// <inheritdoc/>
     public void Forget()
@@ -158,7 +177,13 @@ public sealed class ScreenHost : IScreenHost, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _uplink.Delivered -= NoteDelivered;
 
-    private static bool HasPaper(PrintReply reply) => reply.Result?.End is PrintEnd.Printed or PrintEnd.Sent;
+    private static PaperState Paper(PrintReply reply) => reply.Result?.End switch
+    {
+        PrintEnd.Printed => PaperState.Printed,
+        PrintEnd.Sent => PaperState.Sent,
+        PrintEnd.Unfinished => PaperState.Unfinished,
+        _ => PaperState.Failed,
+    };
 
     private void NoteDelivered(string recordId)
     {

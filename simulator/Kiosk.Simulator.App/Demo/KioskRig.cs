@@ -233,12 +233,11 @@ public sealed class KioskRig : IAsyncDisposable
 
     /// <summary>Types a number by <c>kioskctl identity number</c>, which reads it from its input.</summary>
     /// <returns>kioskctl's exit code.</returns>
-    public async Task<int> TypeNumberAsync(string kind, string number)
-    {
-        await using ChildProcess ctl = ChildProcess.Start("kioskctl", _options.CtlProgram, ["--socket", ControlSocket, "identity", "number", kind]);
-        await ctl.SendAsync(number).ConfigureAwait(false);
-        return await ctl.WaitForExitAsync().ConfigureAwait(false);
-    }
+    public Task<int> TypeNumberAsync(string kind, string number) => TypeAsync(number, "identity", "number", kind);
+
+    /// <summary>Sets the code of the service menu.</summary>
+    /// <returns>kioskctl's exit code.</returns>
+    public Task<int> SetServiceCodeAsync(string code) => TypeAsync(code, "service", "code");
 
     /// <summary>Runs kioskctl with --json and gives back what it printed.</summary>
     /// <exception cref="InvalidOperationException">It ended with another code than 0.</exception>
@@ -291,6 +290,13 @@ public sealed class KioskRig : IAsyncDisposable
     {
         string answer = await AskTextAsync(path, cancel).ConfigureAwait(false);
         return answer.StartsWith('{') ? JsonElement.Parse(answer) : null;
+    }
+
+    private async Task<int> TypeAsync(string typed, params string[] arguments)
+    {
+        await using ChildProcess ctl = ChildProcess.Start("kioskctl", _options.CtlProgram, ["--socket", ControlSocket, .. arguments]);
+        await ctl.SendAsync(typed).ConfigureAwait(false);
+        return await ctl.WaitForExitAsync().ConfigureAwait(false);
     }
 
     private async Task StartDevicesAsync()

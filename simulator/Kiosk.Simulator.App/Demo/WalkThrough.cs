@@ -12,6 +12,8 @@ internal sealed class WalkThrough(IAnsiConsole console, DemoOptions options)
     /// <summary>The screen's port where it is free: that of the edge host's default.</summary>
     private const int ScreenPort = 9466;
 
+    private const string ServiceCode = "123456";
+
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(100);
 
     private int _arrivals, _printed;
@@ -43,6 +45,7 @@ internal sealed class WalkThrough(IAnsiConsole console, DemoOptions options)
             });
             console.MarkupLineInterpolated($"[bold]Kiosk[/], {options.Speed:0.#} times as fast as life. {options.Recordings.Description}");
             await rig.StartAsync().ConfigureAwait(false);
+            await rig.SetServiceCodeAsync(ServiceCode).ConfigureAwait(false);
             SayAddresses(rig);
             if (noReader is not null) console.MarkupLineInterpolated($"There is no card reader: {noReader}");
             Say("Type here what happens around it:");
@@ -73,6 +76,7 @@ internal sealed class WalkThrough(IAnsiConsole console, DemoOptions options)
         Say($"  the patient's screen   {rig.ScreenAddress}");
         Say($"  as at a kiosk          chromium --kiosk --app={rig.ScreenAddress}");
         Say($"  the doctor's page      {rig.ClinicianAddress}");
+        Say($"  the service menu       five quick touches of the name at the top left while nobody is there, then {ServiceCode}");
         Say($"  records arrive in      {rig.Bundles}");
     }
 

@@ -39,6 +39,8 @@ public sealed class Chromium : IAsyncLifetime
             // Sandboxing needs a kernel that lets it, and another user than root; the page is ours.
             Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--font-render-hinting=none", "--force-color-profile=srgb", "--hide-scrollbars"],
         });
+        // Without any window Chromium ends sooner or later, and one test closes its own before the next opens another.
+        await _browser.NewPageAsync();
     }
 
     /// <inheritdoc/>

@@ -28,6 +28,7 @@ public static class Pictures
         ("15-results", "Results"),
         ("16-results-offline", "Results, stored here: no network"),
         ("17-doctor", "A doctor's answer"),
+        ("26-service", "The technician's menu"),
         ("18-rate", "How was it"),
         ("19-goodbye", "Goodbye"),
         ("20-help", "Help"),

@@ -99,7 +99,7 @@ public abstract class ScreenFixture : IAsyncLifetime
         if (await page.ReachesAsync("attract", ResetPatience)) return;
         page.ExpectLostConnection();
         await RestartEdgeAsync();
-        await page.ReloadAsync();
+        if (await page.ReachesAsync("interrupted", ResetPatience)) await page.ClickAsync("stop");
         await page.StepAsync("attract");
     }
 }

@@ -12,6 +12,8 @@ public sealed class ScreenPage : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    private static readonly string[] LostConnection = ["ERR_", "WebSocket", "connection", "Failed to fetch", "status of 403"];
+
     private readonly IBrowser _browser;
     private readonly Uri _address;
     private readonly Size _size;
@@ -104,6 +106,11 @@ public sealed class ScreenPage : IAsyncDisposable
         State = isThere ? WaitForSelectorState.Visible : WaitForSelectorState.Hidden, Timeout = (float)(patience ?? Patience).TotalMilliseconds,
     });
 
+    /// <summary>Whether something is wholly to be seen without scrolling.</summary>
+    public async Task<bool> IsInWindowAsync(string test) => await Of(test).BoundingBoxAsync() is { } box
+        && box.Y >= 0 && box.Y + box.Height <= _size.Height
+        && await Of(test).EvaluateAsync<bool>("(element, [x, y]) => element.contains(document.elementFromPoint(x, y))", new[] { (double)box.X + (box.Width / 2), (double)box.Y + (box.Height / 2) });
+
     /// <summary>Waits until an expression is true on the page; asks again and again, because the page's policy lets nothing be evaluated within it.</summary>
     public async Task UntilAsync(string expression)
     {
@@ -133,8 +140,9 @@ public sealed class ScreenPage : IAsyncDisposable
             string file = Path.Combine(Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "failed")).FullName,
                 string.Concat((TestContext.Current.Test?.TestDisplayName ?? "test").Where(c => char.IsAsciiLetterOrDigit(c) || c == '_').TakeLast(80)) + ".png");
             await Page.ScreenshotAsync(new PageScreenshotOptions { Path = file });
-            string text = await Page.Locator("body").InnerTextAsync();
-            seen = $"At step '{await StepNowAsync()}', task '{await TaskNowAsync()}' (picture: {file}), which says:\n{text}";
+            seen = await Page.EvaluateAsync<string>(
+                "`At ${location}, step '${document.querySelector('main')?.dataset.step}', task '${document.querySelector('main')?.dataset.task}', which says:\n${document.body?.innerText}`")
+                + $"\n(picture: {file})";
         }
         catch (PlaywrightException closed)
         {
@@ -184,10 +192,9 @@ public sealed class ScreenPage : IAsyncDisposable
 
     private void Complain(string what)
     {
-        if (!_mayLoseConnection) _complaints.Enqueue(what);
-        // Only what comes of the edge host being away.
-        else if (!what.Contains("ERR_", StringComparison.Ordinal) && !what.Contains("WebSocket", StringComparison.OrdinalIgnoreCase)
-            && !what.Contains("connection", StringComparison.OrdinalIgnoreCase) && !what.Contains("Failed to fetch", StringComparison.Ordinal)) _complaints.Enqueue(what);
+        // Only what comes of the edge host being away, and of its refusing the page of the run before.
+        if (_mayLoseConnection && LostConnection.Any(sign => what.Contains(sign, StringComparison.OrdinalIgnoreCase))) return;
+        _complaints.Enqueue(what);
     }
 
     private static string Selector(string step, string? task) =>

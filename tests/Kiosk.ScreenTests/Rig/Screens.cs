@@ -25,6 +25,13 @@ public sealed class CardScreen : ScreenFixture
     protected override RigOptions Change(RigOptions options) => options with { HasReader = true, HasScanner = true };
 }
 
+/// <summary>A kiosk with a doctor at the other end, and a backend that knows earlier values.</summary>
+public sealed class DoctorScreen : ScreenFixture
+{
+    /// <inheritdoc/>
+    protected override RigOptions Change(RigOptions options) => options with { HasScanner = true, HasPrinter = true, HasClinician = true, HasHistory = true };
+}
+
 /// <summary>A kiosk that soon asks whether anybody is there.</summary>
 public sealed class IdleScreen : ScreenFixture
 {
@@ -49,5 +56,5 @@ public sealed class SlowScreen : ScreenFixture
     protected override double Speed => 4;
 
     /// <inheritdoc/>
-    protected override RigOptions Change(RigOptions options) => options with { HasScanner = true, HasPrinter = true };
+    protected override RigOptions Change(RigOptions options) => options with { HasScanner = true, HasPrinter = true, HasClinician = true, HasHistory = true };
 }

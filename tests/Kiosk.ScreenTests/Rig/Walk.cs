@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using Xunit;
 
 namespace Kiosk.ScreenTests.Rig;
@@ -65,6 +66,26 @@ public static class Walk
         await page.ClickAsync("rate-5");
         await page.StepAsync("goodbye");
         await page.StepAsync("attract");
+    }
+
+    /// <summary>From the invitation to the technician's code: five touches where the name is, in a second.</summary>
+    public static Task ToServiceCodeAsync(this ScreenPage page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        return page.Page.EvaluateAsync("for (let i = 0; i < 5; i++) document.querySelector('[data-test=corner]').click()");
+    }
+
+    /// <summary>Answers the patient whose question came last, at the doctor's page.</summary>
+    public static async Task AnswerAsync(this ScreenPage page, Uri clinician, string text)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        await using IBrowserContext context = await page.Page.Context.Browser!.NewContextAsync();
+        IPage desk = await context.NewPageAsync();
+        await desk.GotoAsync(clinician.ToString());
+        await desk.Locator("[data-test=request].waiting").First.ClickAsync();
+        await desk.FillAsync("[data-test=text]", text);
+        await desk.ClickAsync("[data-test=send]");
+        await desk.Locator("[data-test=answers] li").First.WaitForAsync();
     }
 
     /// <summary>A value as it is read in English.</summary>

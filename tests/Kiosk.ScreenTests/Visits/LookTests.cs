@@ -32,6 +32,15 @@ public class LookTests(Chromium chromium, SlowScreen screen) : IClassFixture<Slo
         await MeasureAsync(page);
         await page.SeesAsync("[data-delivery=delivered]");
         await page.ShotAsync("15-results");
+        Assert.True(await page.IsInWindowAsync("done"), "one has to scroll to find out how to go on");
+        await page.ClickAsync("ask-doctor");
+        await page.StepAsync("doctor");
+        await page.ClickAsync("doctor-ask");
+        await page.SeesAsync("[data-asked=delivered]");
+        await page.AnswerAsync(screen.Rig.ClinicianAddress!, "Your values look good to me. Drink enough, and come again when something changes.");
+        await page.SeesAsync("[data-answer]");
+        await page.ShotAsync("17-doctor");
+        await page.ClickAsync("doctor-back");
         await page.ClickAsync("done");
         await page.StepAsync("rate");
         await page.ShotAsync("18-rate");
@@ -78,7 +87,21 @@ public class LookTests(Chromium chromium, SlowScreen screen) : IClassFixture<Slo
         await page.StepAsync("language");
         await page.ClickAsync("stop");
         await page.StepAsync("attract");
+        await ServeAsync(page);
     }, Size.Parse(size));
+
+    private async Task ServeAsync(ScreenPage page)
+    {
+        await screen.Rig.SetServiceCodeAsync("482913");
+        await page.ToServiceCodeAsync();
+        await page.StepAsync("service-code");
+        foreach (char digit in "482913") await page.ClickAsync($"digit-{digit}");
+        await page.ClickAsync("code-done");
+        await page.SeesAsync("[data-test=selftest]");
+        await page.ShotAsync("26-service");
+        await page.ClickAsync("service-close");
+        await page.StepAsync("attract");
+    }
 
     private async Task IdentifyAsync(ScreenPage page)
     {

@@ -36,6 +36,7 @@ public class SoakTests(Chromium chromium, PlainScreen screen, ITestOutputHelper 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{Visits} visits: {firstBytes / 1e6:0.00} MB and {firstNodes} nodes before, {lastBytes / 1e6:0.00} MB and {lastNodes} nodes after"));
 
+        await session.DetachAsync();
         Assert.True(lastBytes - firstBytes <= Visits * BytesPerVisitMax, $"{firstBytes} bytes grew to {lastBytes} over {Visits} visits");
         Assert.True(lastNodes - firstNodes <= Visits * NodesPerVisitMax, $"{firstNodes} nodes grew to {lastNodes} over {Visits} visits");
     });

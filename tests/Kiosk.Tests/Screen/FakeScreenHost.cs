@@ -41,7 +41,11 @@ internal sealed class FakeScreenHost : IScreenHost
 
     public (bool Card, bool Scanner) Devices => (true, true);
 
+    public CuffPlan CuffPlan { get; } = new(1, TimeSpan.FromSeconds(60), 170);
+
     public CuffStatus? Cuff { get; set; }
+
+    public bool IsInOutbox { get; set; } = true;
 
     public LoginView Login { get; set; } = new(LoginState.None, "", TimeSpan.Zero, "");
 
@@ -62,7 +66,7 @@ internal sealed class FakeScreenHost : IScreenHost
     /// <summary>Completes the end of a visit; null ends it at once.</summary>
     public TaskCompletionSource? Ending { get; set; }
 
-    public TaskCompletionSource<bool>? Printing { get; set; }
+    public TaskCompletionSource<PaperState>? Printing { get; set; }
 
     public IReadOnlyList<SummaryValue> ValuesOf(string visitId) => Values;
 
@@ -116,11 +120,13 @@ internal sealed class FakeScreenHost : IScreenHost
 
     public Task ReleaseCuffAsync() => Note("release");
 
-    public Task<bool> PrintAsync(string visitId)
+    public Task<PaperState> PrintAsync(string visitId)
     {
         Asked.Add("print");
-        return Printing?.Task ?? Task.FromResult(true);
+        return Printing?.Task ?? Task.FromResult(PaperState.Printed);
     }
+
+    public bool IsQueued(string visitId) => IsInOutbox;
 
     public IReadOnlyList<EarlierValue> EarlierOf(string visitId) => [];
 
@@ -134,7 +140,7 @@ internal sealed class FakeScreenHost : IScreenHost
 
     public Task AnswerShownAsync(string visitId) => Note("shown");
 
-    public Task<bool> PrintAnswerAsync(string visitId, DoctorAnswer answer) => Task.FromResult(true);
+    public Task<PaperState> PrintAnswerAsync(string visitId, DoctorAnswer answer) => Task.FromResult(PaperState.Printed);
 
     public void Forget() => Asked.Add("dropped");
 

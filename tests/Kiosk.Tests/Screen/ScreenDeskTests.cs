@@ -30,8 +30,8 @@ public sealed class ScreenDeskTests : IDisposable
         Host.Values = ScreenBench.Good;
         for (int i = 0; i < 8 && View.Step == ScreenStep.Measure; i++)
         {
-            Host.Cuff = new CuffStatus(CuffActivity.Idle, 0, 0, 1, null, null);
-            await Desk.BeginTaskAsync();
+            Host.Cuff = new CuffStatus(CuffActivity.Idle, 0, 0, 0, null, null);
+            await Desk.BeginTaskAsync(View.Task!.Number);
             Host.Cuff = new CuffStatus(CuffActivity.Idle, 0, 1, 1, null, null);
             await _bench.PassAsync(40);
         }
@@ -88,7 +88,7 @@ public sealed class ScreenDeskTests : IDisposable
 
         Assert.Equal(ScreenStep.Confirm, View.Step);
         Assert.Equal(["И", "П"], View.Initials);
-        await Desk.ConfirmAsync();
+        await Desk.ConfirmAsync(View.Identity);
         await Desk.StartRecommendedAsync();
         Assert.Equal(1, Host.Request!.Identity);
     }
@@ -99,7 +99,7 @@ public sealed class ScreenDeskTests : IDisposable
         await _bench.ToIdentifyAsync();
         Host.Known(IdentitySource.OmsCard);
         await _bench.PassAsync(0.25);
-        await Desk.ConfirmAsync();
+        await Desk.ConfirmAsync(View.Identity);
         Assert.Equal(ScreenStep.Choose, View.Step);
 
         Host.Identity = IdentityStatus.Nobody with { LastEnd = EndCause.CardRemoved };
@@ -174,7 +174,7 @@ public sealed class ScreenDeskTests : IDisposable
         await _bench.ToIdentifyAsync();
         Host.Known(IdentitySource.OmsCard);
         await _bench.PassAsync(0.25);
-        await Desk.ConfirmAsync();
+        await Desk.ConfirmAsync(View.Identity);
         await Desk.StartRecommendedAsync();
         Host.Identity = Host.Identity with { State = GuardState.Open };
         await Desk.StopAsync();
@@ -187,8 +187,10 @@ public sealed class ScreenDeskTests : IDisposable
         await _bench.PassAsync(0.5);
 
         Assert.Equal(ScreenOverlay.StillThere, View.Overlay);
-        await Desk.TouchedAsync();
+        Assert.Null(View.Results);
+        await Desk.HereAsync();
         Assert.Equal((ScreenStep.Results, ScreenOverlay.None), (View.Step, View.Overlay));
+        Assert.NotNull(View.Results);
         await _bench.PassAsync(10);
         Assert.Equal(ScreenOverlay.None, View.Overlay);
     }
@@ -201,7 +203,7 @@ public sealed class ScreenDeskTests : IDisposable
         await _bench.PassAsync(60.25);
         Assert.Equal((ScreenOverlay.StillThere, 15), (View.Overlay, View.SecondsLeft));
         await _bench.PassAsync(14);
-        Assert.NotNull(View.Results);
+        Assert.Equal(ScreenStep.Results, View.Step);
         await _bench.PassAsync(1.25);
 
         Assert.Equal(ScreenStep.Goodbye, View.Step);
@@ -209,7 +211,7 @@ public sealed class ScreenDeskTests : IDisposable
     }
 
     [Fact]
-    public async Task A_warning_of_the_guard_is_shown_and_a_touch_answers_it()
+    public async Task A_warning_of_the_guard_is_answered_by_its_button_and_by_no_other_touch()
     {
         await _bench.ToMeasureAsync();
         Host.Identity = Host.Identity with { State = GuardState.Warned, EndsUs = Host.NowUs + 15_000_000 };
@@ -218,13 +220,15 @@ public sealed class ScreenDeskTests : IDisposable
         int before = Host.Asked.Count(what => what == "touch");
 
         await Desk.TouchedAsync();
+        Assert.Equal((before, ScreenOverlay.StillThere), (Host.Asked.Count(what => what == "touch"), View.Overlay));
+        await Desk.HereAsync();
 
         Assert.Equal(before + 1, Host.Asked.Count(what => what == "touch"));
         Assert.Equal(ScreenOverlay.None, View.Overlay);
     }
 
     [Fact]
-    public async Task Stop_lets_the_cuff_go_even_while_the_screen_is_busy()
+    public async Task Stop_lets_the_cuff_go_even_while_the_screen_is_busy_and_loses_no_results()
     {
         await _bench.ToMeasureAsync();
         Host.Ending = new TaskCompletionSource();
@@ -239,6 +243,7 @@ public sealed class ScreenDeskTests : IDisposable
         Host.Ending.SetResult();
         await ending;
         await stopping;
+        Assert.Equal(ScreenStep.Results, View.Step);
     }
 
     [Fact]
@@ -285,18 +290,18 @@ public sealed class ScreenDeskTests : IDisposable
     public async Task Paper_of_one_person_is_not_told_to_the_next()
     {
         await _bench.ToResultsAsync();
-        Host.Printing = new TaskCompletionSource<bool>();
+        Host.Printing = new TaskCompletionSource<PaperState>();
         await Desk.PrintAsync();
         await Desk.PrintAsync();
         Assert.Equal(PaperState.Printing, View.Results!.Paper);
         Assert.Equal(1, Host.Asked.Count(what => what == "print"));
 
-        await Desk.StopAsync();
-        Host.Printing.SetResult(false);
+        await Desk.DoneAsync();
+        Host.Printing.SetResult(PaperState.Failed);
         await _bench.PassAsync(0.25);
 
         Assert.Null(View.Results);
-        Assert.Equal(ScreenStep.Goodbye, View.Step);
+        Assert.Equal(ScreenStep.Rate, View.Step);
     }
 
     [Fact]
@@ -309,96 +314,12 @@ public sealed class ScreenDeskTests : IDisposable
         Assert.DoesNotContain("shown", Host.Asked);
 
         await Desk.GoToDoctorAsync();
-        await _bench.PassAsync(0.25);
+        await _bench.PassAsync(1);
+        Assert.DoesNotContain("shown", Host.Asked);
+        Assert.False(View.Results!.IsAnswerShown);
+        await Desk.ShowAnswerAsync();
 
         Assert.Contains("shown", Host.Asked);
-    }
-
-    [Fact]
-    public async Task A_host_that_died_within_a_visit_says_so_in_its_language_and_shows_nothing_of_it()
-    {
-        await Desk.BeginAsync();
-        await Desk.SpeakAsync("kk");
-        await Desk.AgreeAsync(ConsentScope.Send);
-        await Desk.GoAnonymousAsync();
-        await Desk.StartRecommendedAsync();
-        Host.Gone(EndCause.None);
-
-        _bench.Restart();
-
-        Assert.Equal((ScreenStep.Interrupted, "kk"), (View.Step, View.Language));
-        Assert.Null(View.Results);
-        await _bench.PassAsync(61);
-        Assert.Equal((ScreenStep.Attract, "ru"), (View.Step, View.Language));
-        _bench.Restart();
-        Assert.Equal(ScreenStep.Attract, View.Step);
-    }
-
-    [Fact]
-    public async Task A_host_that_died_before_a_visit_invites()
-    {
-        await _bench.ToIdentifyAsync();
-
-        _bench.Restart();
-
-        Assert.Equal(ScreenStep.Attract, View.Step);
-    }
-
-    [Fact]
-    public async Task A_visit_that_is_refused_says_so_and_whoever_is_gone_is_asked_again()
-    {
-        await _bench.ToIdentifyAsync();
-        await Desk.GoAnonymousAsync();
-        Host.OpenRefusal = DeskRefusal.StoreFailed;
-        await Desk.StartRecommendedAsync();
-        Assert.Equal((ScreenStep.Choose, "problem.general"), (View.Step, View.Notice));
-
-        Host.OpenRefusal = DeskRefusal.NotIdentified;
-        await Desk.StartRecommendedAsync();
-
-        Assert.Equal(ScreenStep.Identify, View.Step);
-    }
-
-    [Fact]
-    public async Task A_typed_number_is_wiped_when_the_step_is_left()
-    {
-        await _bench.ToIdentifyAsync();
-        await Desk.TypeNumberAsync();
-        foreach (char digit in "1234x567") await Desk.TypeAsync(digit);
-        Assert.Equal(7, View.Typed);
-        await Desk.EraseAsync();
-        Assert.Equal("6", Desk.TypedAt(5));
-
-        await Desk.BackAsync();
-
-        Assert.Equal("", Desk.TypedAt(0));
-        Assert.Equal(ScreenStep.Identify, View.Step);
-    }
-
-    [Fact]
-    public async Task A_wrong_number_is_told_and_stays_to_be_corrected()
-    {
-        await _bench.ToIdentifyAsync();
-        await Desk.TypeNumberAsync();
-        await Desk.TypeAsync('1');
-        Host.TypedProblem = "A digit is wrong.";
-
-        await Desk.NumberDoneAsync();
-
-        Assert.Equal((ScreenStep.Number, "A digit is wrong.", 1), (View.Step, View.Problem, View.Typed));
-    }
-
-    [Fact]
-    public async Task Comfort_is_for_one_person()
-    {
-        await Desk.EaseAsync(comfort => comfort with { IsLarge = true, Volume = 9 });
-        Assert.Equal(new Comfort(IsLarge: true, Volume: 5), View.Comfort);
-        await _bench.ToResultsAsync();
-        Assert.True(View.Comfort.IsLarge);
-
-        await Desk.StopAsync();
-        await Desk.CloseAsync();
-
-        Assert.Equal(new Comfort(), View.Comfort);
+        Assert.True(View.Results!.IsAnswerShown);
     }
 }

@@ -96,10 +96,10 @@ public class TaskRunTests
     public void The_cuff_waits_for_its_person_and_is_done_when_it_has_a_value()
     {
         TaskRun run = Begun("pressure");
-        Pass(run, 100, ScreenBench.Good, new CuffStatus(CuffActivity.Idle, 0, 1, 0, null, null));
+        Pass(run, 100, ScreenBench.Good, new CuffStatus(CuffActivity.Idle, 0, 0, 0, null, null));
         Assert.Equal(TaskState.Waiting, run.State);
 
-        run.Start(_nowUs);
+        run.Start(_nowUs, 0);
         Pass(run, 20, ScreenBench.Good, new CuffStatus(CuffActivity.Measuring, 120, 0, 1, null, null));
         Assert.Equal(TaskState.Good, run.State);
         Pass(run, 1, ScreenBench.Good, new CuffStatus(CuffActivity.Idle, 0, 1, 0, null, null));
@@ -111,11 +111,35 @@ public class TaskRunTests
     public void A_cuff_that_gave_nothing_says_why()
     {
         TaskRun run = Begun("pressure");
-        run.Start(_nowUs);
+        run.Start(_nowUs, 0);
 
         Pass(run, 1, [], new CuffStatus(CuffActivity.Idle, 0, 0, 0, null, "the cuff did not fill"));
 
         Assert.Equal((TaskState.Failed, "the cuff did not fill"), (run.State, run.Hint));
+    }
+
+    [Fact]
+    public void A_cuff_that_the_board_forgot_is_not_waited_for()
+    {
+        TaskRun run = Begun("pressure");
+        run.Start(_nowUs, 1);
+        Pass(run, 10, [], new CuffStatus(CuffActivity.Measuring, 120, 1, 1, null, null));
+
+        Pass(run, 7, ScreenBench.Good, new CuffStatus(CuffActivity.Idle, 0, 1, 0, null, null));
+
+        Assert.Equal(TaskState.Failed, run.State);
+    }
+
+    [Fact]
+    public void A_turn_that_came_late_does_not_count_as_time_that_was_good()
+    {
+        TaskRun run = Begun("ecg");
+        Pass(run, 1, ScreenBench.Good);
+
+        _nowUs += 60_000_000;
+        run.Step(_nowUs, ScreenBench.Good, null);
+
+        Assert.Equal(TaskState.Good, run.State);
     }
 
     private TaskRun Begun(string name)

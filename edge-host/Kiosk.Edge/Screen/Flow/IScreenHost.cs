@@ -47,6 +47,9 @@ public interface IScreenHost
     /// <summary>Somebody can put a card in, or show a code.</summary>
     (bool Card, bool Scanner) Devices { get; }
 
+    /// <summary>How blood pressure is taken.</summary>
+    CuffPlan CuffPlan { get; }
+
     /// <summary>The cuff; null without a visit.</summary>
     CuffStatus? Cuff { get; }
 
@@ -91,8 +94,10 @@ public interface IScreenHost
     Task ReleaseCuffAsync();
 
     /// <summary>Prints the receipt of a sealed visit.</summary>
-    /// <returns>True when paper came out.</returns>
-    Task<bool> PrintAsync(string visitId);
+    Task<PaperState> PrintAsync(string visitId);
+
+    /// <summary>Whether the record of a sealed visit waits for the clinic, or is there: false when none could be made, or the outbox has no room for it.</summary>
+    bool IsQueued(string visitId);
 
     /// <summary>Values of the person's earlier visits, for the visit on the screen; empty where nobody supplies them.</summary>
     IReadOnlyList<EarlierValue> EarlierOf(string visitId);
@@ -108,8 +113,7 @@ public interface IScreenHost
     Task AnswerShownAsync(string visitId);
 
     /// <summary>Prints a doctor's answer.</summary>
-    /// <returns>True when paper came out.</returns>
-    Task<bool> PrintAnswerAsync(string visitId, DoctorAnswer answer);
+    Task<PaperState> PrintAnswerAsync(string visitId, DoctorAnswer answer);
 
     /// <summary>Nobody looks at a visit any more: what is held for its person is dropped.</summary>
     void Forget();

@@ -1,3 +1,5 @@
+using Kiosk.Edge.Consultations;
+using Kiosk.Edge.Identity;
 using Kiosk.Edge.Records;
 using Kiosk.Edge.Visits;
 
@@ -7,11 +9,12 @@ namespace Kiosk.Edge.Screen.Flow;
 public sealed partial class ScreenDesk
 {
     private SealedVisit? _result;
-    private bool _isEarly, _showsEcg, _wasCardIn;
+    private bool _isEarly, _showsEcg, _wasCardIn, _isQueued;
     private PaperState _paper, _answerPaper;
+    private SubjectIdentifier? _shownAnswer, _printedAnswer;
 
     /// <summary>Called with the stars that somebody gave, 1 to 5.</summary>
-    public Action<int>? Rated { get; set; }
+    public Action<int>? Rated { get; init; }
 
     /// <summary>The visit whose results are shown; null when none are. Nobody is told of another.</summary>
     public string? ShownVisit => View.Results?.VisitId;
@@ -29,7 +32,7 @@ public sealed partial class ScreenDesk
     public Task ShowEcgAsync() => InAsync([ScreenStep.Results], () => _showsEcg = !_showsEcg);
 
     /// <summary>Whom to call.</summary>
-    public Task CallHelpAsync(bool isShown) => DoAsync(() => _overlay = isShown ? ScreenOverlay.Emergency : ScreenOverlay.None);
+    public Task CallHelpAsync(bool isShown) => DoAsync(() => Lay(ScreenOverlay.Emergency, isShown));
 
     /// <summary>To the question to a doctor.</summary>
     public Task GoToDoctorAsync() => InAsync([ScreenStep.Results], () => Enter(ScreenStep.Doctor));
@@ -40,16 +43,30 @@ public sealed partial class ScreenDesk
         if (!await _host.AskDoctorAsync(_result!.VisitId, _language).ConfigureAwait(false)) _notice = "doctor.refused";
     });
 
+    /// <summary>The person wants to read the answer. Only then it is on the screen, and only then the clinician is told that it was.</summary>
+    public Task ShowAnswerAsync() => InAsync([ScreenStep.Doctor], async () =>
+    {
+        if (_isAsked || _host.ConsultationOf(_result!.VisitId)?.Answer is not { } answer) return;
+        _shownAnswer = answer.Id;
+        Show();
+        await _host.AnswerShownAsync(_result.VisitId).ConfigureAwait(false);
+    });
+
     /// <summary>Prints the doctor's answer.</summary>
     public Task PrintAnswerAsync() => InAsync([ScreenStep.Doctor], () =>
     {
         if (_answerPaper == PaperState.Printing || _host.ConsultationOf(_result!.VisitId)?.Answer is not { } answer) return;
-        _answerPaper = PaperState.Printing;
+        (_answerPaper, _printedAnswer) = (PaperState.Printing, answer.Id);
         _ = PrintNowAsync(_result.VisitId, visitId => _host.PrintAnswerAsync(visitId, answer), state => _answerPaper = state);
     });
 
     /// <summary>The person has seen their results.</summary>
-    public Task DoneAsync() => InAsync([ScreenStep.Results], () => Enter(ScreenStep.Rate));
+    /// <remarks>They are gone from here on: whoever comes next while the stars stand there finds nothing.</remarks>
+    public Task DoneAsync() => InAsync([ScreenStep.Results], () =>
+    {
+        Drop();
+        Enter(ScreenStep.Rate);
+    });
 
     /// <summary>How it was; null when the person does not say.</summary>
     public Task RateAsync(int? stars) => InAsync([ScreenStep.Rate], () =>
@@ -59,7 +76,13 @@ public sealed partial class ScreenDesk
     });
 
     /// <summary>The end was read.</summary>
-    public Task CloseAsync() => InAsync([ScreenStep.Goodbye], ResetAsync);
+    public Task CloseAsync() => InAsync([ScreenStep.Goodbye], () =>
+    {
+        // The next one is known already.
+        if (_host.Identity.State != GuardState.Known) return ResetAsync();
+        MeetNext();
+        return Task.CompletedTask;
+    });
 
     // Nothing of the person is left here; what is told at the end says nothing of them. Who is identified meanwhile is another.
     private void Leave(string notice)
@@ -70,13 +93,24 @@ public sealed partial class ScreenDesk
         (_language, _comfort, _notice) = (language, comfort, notice);
     }
 
-    private async Task PrintNowAsync(string visitId, Func<string, Task<bool>> print, Action<PaperState> note)
+    private async Task PrintNowAsync(string visitId, Func<string, Task<PaperState>> print, Action<PaperState> note)
     {
-        bool isPrinted = await print(visitId).ConfigureAwait(false);
+        PaperState state = PaperState.Failed;
+        try
+        {
+            state = await print(visitId).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Nobody awaits this; the person is told that it failed.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            _log.LogError(failure, "The screen could not print");
+        }
+
         await DoAsync(() =>
         {
             // What came out meanwhile for another is not told to this one.
-            if (_result?.VisitId == visitId) note(isPrinted ? PaperState.Printed : PaperState.Failed);
+            if (_result?.VisitId == visitId) note(state);
         }).ConfigureAwait(false);
     }
 
@@ -88,20 +122,37 @@ public sealed partial class ScreenDesk
         Enter(ScreenStep.Attract);
     }
 
-    private void Wipe()
+    private void Drop()
     {
         _host.Forget();
         _memory.Clear();
-        (_result, _visitId, _runs, _run, _wanted, _paper, _answerPaper, _showsEcg, _isEarly) =
-            (null, null, [], 0, [], PaperState.None, PaperState.None, false, false);
+        (_result, _visitId, _runs, _run, _wanted, _identity) = (null, null, [], 0, [], 0);
+        (_paper, _answerPaper, _shownAnswer, _printedAnswer, _showsEcg, _isEarly) = (PaperState.None, PaperState.None, null, null, false, false);
+    }
+
+    private void Wipe()
+    {
+        Drop();
         (_isAnonymous, _scope, _language, _comfort) = (false, ConsentScope.Send, _options.Languages[0], new Comfort());
     }
 
-    private ResultsView? Results() => _result is not { } visit ? null : new ResultsView(visit.VisitId, visit.Values, DeliveryOf(visit.VisitId), _paper, _showsEcg, _isEarly)
+    private ResultsView? Results()
     {
-        Earlier = _host.EarlierOf(visit.VisitId), Consultation = _host.ConsultationOf(visit.VisitId), AnswerPaper = _answerPaper,
-    };
+        if (_result is not { } visit) return null;
+        ConsultationView? consultation = _host.ConsultationOf(visit.VisitId);
+        SubjectIdentifier? answer = consultation?.Answer?.Id;
+        return new ResultsView(visit.VisitId, visit.Values, DeliveryOf(visit.VisitId), _paper, _showsEcg, _isEarly)
+        {
+            Earlier = _host.EarlierOf(visit.VisitId),
+            Consultation = consultation,
+            // A newer answer is one that was neither read nor printed yet.
+            IsAnswerShown = answer is not null && answer == _shownAnswer,
+            AnswerPaper = answer == _printedAnswer ? _answerPaper : PaperState.None,
+        };
+    }
 
     private Delivery DeliveryOf(string visitId) => _scope == ConsentScope.PaperOnly ? Delivery.Paper
-        : _host.IsDelivered(visitId) ? Delivery.Delivered : _host.IsOnline ? Delivery.Sending : Delivery.Stored;
+        : _host.IsDelivered(visitId) ? Delivery.Delivered
+        : !_isQueued ? Delivery.Queued
+        : _host.IsOnline ? Delivery.Sending : Delivery.Stored;
 }

@@ -7,8 +7,9 @@ public sealed partial class ScreenDesk
 {
     private static readonly TimeSpan GoodbyeTime = TimeSpan.FromSeconds(15), GoodbyeBeforeNext = TimeSpan.FromSeconds(4), InterruptedTime = TimeSpan.FromSeconds(60);
 
-    // Of a person who waits for a doctor.
-    private static readonly TimeSpan DoctorIdle = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan DoctorIdle = TimeSpan.FromMinutes(5), RateIdle = TimeSpan.FromSeconds(20), LookEvery = TimeSpan.FromSeconds(1);
+
+    private long _lookedUs;
 
     private async Task FollowAsync()
     {
@@ -27,15 +28,23 @@ public sealed partial class ScreenDesk
                 await ResetAsync().ConfigureAwait(false);
                 break;
             case ScreenStep.Identify or ScreenStep.Number or ScreenStep.Login when identity.State == GuardState.Known:
-                _isAnonymous = false;
-                Enter(ScreenStep.Confirm);
+            case ScreenStep.Choose when _isAnonymous && identity.State == GuardState.Known:
+                EnterConfirm();
+                break;
+            case ScreenStep.Confirm or ScreenStep.Choose when identity.State == GuardState.Known && identity.Identity != _identity:
+                // Somebody else's card: what was agreed to was agreed to by the one before.
+                MeetNext();
                 break;
             case ScreenStep.Confirm when identity.State != GuardState.Known:
             case ScreenStep.Choose when !_isAnonymous && identity.State != GuardState.Known:
                 Enter(ScreenStep.Identify);
                 break;
-            case ScreenStep.Doctor when _overlay == ScreenOverlay.None && _host.ConsultationOf(_result!.VisitId) is { Answer: not null, IsShown: false }:
-                await _host.AnswerShownAsync(_result.VisitId).ConfigureAwait(false);
+            case ScreenStep.Saving:
+                // Its end holds the gate: whoever comes here finds that it failed.
+                Leave("goodbye.unsaved");
+                break;
+            case ScreenStep.Results or ScreenStep.Doctor when IsLookDue():
+                _isQueued = _host.IsQueued(_result!.VisitId);
                 break;
             case ScreenStep.Measure:
                 await FollowVisitAsync(identity).ConfigureAwait(false);
@@ -56,7 +65,7 @@ public sealed partial class ScreenDesk
 
         if (Current is not { } run) return;
         run.Step(_host.NowUs, _host.ValuesOf(visit.VisitId), run.Task.IsStarted ? _host.Cuff : null);
-        if (run.State == TaskState.Done && _overlay == ScreenOverlay.None && _host.NowUs - run.DoneUs >= ShowDone.TotalMicroseconds) await AdvanceAsync().ConfigureAwait(false);
+        if (run.State == TaskState.Done && _overlay == ScreenOverlay.None && !_isAsked && _host.NowUs - run.DoneUs >= ShowDone.TotalMicroseconds) await AdvanceAsync().ConfigureAwait(false);
     }
 
     // True when the person is gone.
@@ -79,7 +88,7 @@ public sealed partial class ScreenDesk
         if (_wasCardIn && !identity.IsCardIn)
         {
             _wasCardIn = false;
-            _touchedUs = _host.NowUs - (long)IdleOf(_step).TotalMicroseconds;
+            _touchedUs = _host.NowUs - (long)IdleOf().TotalMicroseconds;
         }
 
         return false;
@@ -89,20 +98,20 @@ public sealed partial class ScreenDesk
     {
         if (DueUs(identity) is not { } dueUs)
         {
-            if (_overlay == ScreenOverlay.StillThere) _overlay = ScreenOverlay.None;
+            _isAsked = false;
             return;
         }
 
         double left = (dueUs - _host.NowUs) / 1e6;
         if (left > 0)
         {
-            (_overlay, _secondsLeft) = (ScreenOverlay.StillThere, (int)Math.Ceiling(left));
+            (_isAsked, _secondsLeft) = (true, (int)Math.Ceiling(left));
             return;
         }
 
         // A visit, and who is identified, are ended by the guard itself; the screen follows.
         if (_step == ScreenStep.Measure) return;
-        if (_result is not null) Leave("goodbye.wiped");
+        if (_step is ScreenStep.Results or ScreenStep.Doctor or ScreenStep.Rate) Leave("goodbye.wiped");
         else await ResetAsync().ConfigureAwait(false);
     }
 
@@ -112,11 +121,28 @@ public sealed partial class ScreenDesk
         if (_step is ScreenStep.Attract or ScreenStep.Goodbye or ScreenStep.Interrupted or ScreenStep.Saving) return null;
         if (identity.State == GuardState.Warned || (_step != ScreenStep.Measure && identity.State == GuardState.Known && identity.EndsUs is not null)) return identity.EndsUs;
         if (_step == ScreenStep.Measure) return null;
-        long warnsUs = _touchedUs + (long)IdleOf(_step).TotalMicroseconds;
+        long warnsUs = _touchedUs + (long)IdleOf().TotalMicroseconds;
         return _host.NowUs >= warnsUs ? warnsUs + (long)_options.Warning.TotalMicroseconds : null;
     }
 
-    private TimeSpan IdleOf(ScreenStep step) => step == ScreenStep.Doctor && DoctorIdle > _options.Idle ? DoctorIdle : _options.Idle;
+    // Who telephones for help, or waits for a doctor, touches nothing.
+    private TimeSpan IdleOf() => _step switch
+    {
+        _ when _overlay == ScreenOverlay.Emergency => Longer(_options.Idle),
+        ScreenStep.Doctor when !(Results()?.IsAnswerShown ?? false) => Longer(_options.Idle),
+        ScreenStep.Rate => _options.Idle < RateIdle ? _options.Idle : RateIdle,
+        _ => _options.Idle,
+    };
+
+    private static TimeSpan Longer(TimeSpan idle) => DoctorIdle > idle ? DoctorIdle : idle;
+
+    // Once a second.
+    private bool IsLookDue()
+    {
+        if (_host.NowUs - _lookedUs < LookEvery.TotalMicroseconds) return false;
+        _lookedUs = _host.NowUs;
+        return true;
+    }
 
     private bool IsLong(TimeSpan time) => _host.NowUs - _enteredUs >= time.TotalMicroseconds;
 

@@ -42,7 +42,8 @@ public sealed partial class ScreenDesk : IDisposable
     private string? _notice, _problem;
     private long _touchedUs, _enteredUs;
     private ConsentScope _scope = ConsentScope.Send;
-    private bool _isAnonymous;
+    private bool _isAnonymous, _isAsked, _isBusy, _isShowFailing;
+    private long _identity;
     private HashSet<string> _wanted = [];
     private ScreenView _view;
 
@@ -69,16 +70,35 @@ public sealed partial class ScreenDesk : IDisposable
     /// <summary>The languages that are offered.</summary>
     public IReadOnlyList<string> Languages => _options.Languages;
 
-    /// <summary>The screen was touched somewhere, or a key pressed: somebody is there.</summary>
+    /// <summary>
+    /// The screen was touched somewhere, or a key pressed: somebody is there. While it is asked whether it is still the same person, that says nothing: only
+    /// <see cref="HereAsync"/> does.
+    /// </summary>
     public Task TouchedAsync() => DoAsync(() =>
     {
-        _touchedUs = _host.NowUs;
-        if (_overlay == ScreenOverlay.StillThere) _overlay = ScreenOverlay.None;
-        _host.Touch();
+        if (!_isAsked) NoteTouch();
+    });
+
+    /// <summary>Yes, I am still here.</summary>
+    public Task HereAsync() => DoAsync(() =>
+    {
+        _isAsked = false;
+        NoteTouch();
+    });
+
+    /// <summary>No, somebody else is: the one before is forgotten.</summary>
+    public Task SomebodyElseAsync() => DoAsync(async () =>
+    {
+        if (!_isAsked) return;
+        if (_step == ScreenStep.Measure) await _host.EndAsync(VisitOutcome.Abandoned).ConfigureAwait(false);
+        await ResetAsync().ConfigureAwait(false);
     });
 
     /// <summary>Somebody begins.</summary>
-    public Task BeginAsync() => InAsync([ScreenStep.Attract, ScreenStep.Interrupted], () => Enter(ScreenStep.Language));
+    public Task BeginAsync() => InAsync([ScreenStep.Attract, ScreenStep.Interrupted], () =>
+    {
+        if (!IsClosed) Enter(ScreenStep.Language);
+    });
 
     /// <summary>A language was chosen.</summary>
     public Task SpeakAsync(string language) => InAsync([ScreenStep.Language], () =>
@@ -92,7 +112,8 @@ public sealed partial class ScreenDesk : IDisposable
     public Task AgreeAsync(ConsentScope scope) => InAsync([ScreenStep.Consent], () =>
     {
         _scope = scope;
-        Enter(_host.Identity.State == GuardState.Known ? ScreenStep.Confirm : ScreenStep.Identify);
+        if (_host.Identity.State == GuardState.Known) EnterConfirm();
+        else Enter(ScreenStep.Identify);
     });
 
     /// <summary>The text was not agreed to.</summary>
@@ -131,11 +152,12 @@ public sealed partial class ScreenDesk : IDisposable
     public string TypedAt(int index) => _number.At(index);
 
     /// <summary>The number is complete.</summary>
-    public Task NumberDoneAsync() => InAsync([ScreenStep.Number], async () =>
+    public Task NumberDoneAsync() => InAsync([ScreenStep.Number], () =>
     {
-        _problem = await _host.TypedAsync(NationalIds.Typed(_number.Kind, _number.Utf8, _host.Today)).ConfigureAwait(false);
-        if (_problem is not null) return;
-        Enter(ScreenStep.Confirm);
+        if (_isBusy) return;
+        _isBusy = true;
+        // Whom it tells may be asked for elsewhere and take seconds: the screen goes on meanwhile, and follows when somebody is identified.
+        _ = TellAsync(_host.TypedAsync(NationalIds.Typed(_number.Kind, _number.Utf8, _host.Today)));
     });
 
     /// <summary>A login by telephone.</summary>
@@ -147,7 +169,11 @@ public sealed partial class ScreenDesk : IDisposable
     });
 
     /// <summary>Yes, it is them.</summary>
-    public Task ConfirmAsync() => InAsync([ScreenStep.Confirm], () => Enter(ScreenStep.Choose));
+    /// <param name="identity">Whom the page showed: another may have been identified under the person's finger.</param>
+    public Task ConfirmAsync(long identity) => InAsync([ScreenStep.Confirm], () =>
+    {
+        if (identity == _identity && identity == _host.Identity.Identity) Enter(ScreenStep.Choose);
+    });
 
     /// <summary>No, it is somebody else.</summary>
     public Task DenyAsync() => InAsync([ScreenStep.Confirm], async () =>
@@ -170,7 +196,7 @@ public sealed partial class ScreenDesk : IDisposable
     });
 
     /// <summary>Help, or back from it.</summary>
-    public Task HelpAsync(bool isShown) => DoAsync(() => _overlay = isShown ? ScreenOverlay.Help : ScreenOverlay.None);
+    public Task HelpAsync(bool isShown) => DoAsync(() => Lay(ScreenOverlay.Help, isShown));
 
     /// <summary>One step back, where there is one. Nothing that was measured is lost by it.</summary>
     public Task BackAsync() => DoAsync(async () =>
@@ -195,13 +221,14 @@ public sealed partial class ScreenDesk : IDisposable
                 Enter(ScreenStep.Identify);
                 break;
             case ScreenStep.Choose:
-                Enter(_isAnonymous ? ScreenStep.Identify : ScreenStep.Confirm);
+                if (_isAnonymous) Enter(ScreenStep.Identify);
+                else EnterConfirm();
                 _isAnonymous = false;
                 break;
             case ScreenStep.Measure:
-                StepBack();
+                await StepBackAsync().ConfigureAwait(false);
                 break;
-            case ScreenStep.Doctor or ScreenStep.Rate:
+            case ScreenStep.Doctor:
                 Enter(ScreenStep.Results);
                 break;
             case ScreenStep.ServiceCode or ScreenStep.Service:
@@ -232,8 +259,35 @@ public sealed partial class ScreenDesk : IDisposable
     private void Enter(ScreenStep step)
     {
         if (_step == ScreenStep.Number || step == ScreenStep.Number) _number.Begin(IdentifierKind.RussianEnp);
-        (_step, _notice, _problem, _overlay) = (step, null, null, ScreenOverlay.None);
+        (_step, _notice, _problem, _overlay, _isAsked, _isBusy, _code) = (step, null, null, ScreenOverlay.None, false, false, "");
         _enteredUs = _touchedUs = _host.NowUs;
+    }
+
+    // Whose initials are shown: the visit is theirs or nobody's.
+    private void EnterConfirm()
+    {
+        Enter(ScreenStep.Confirm);
+        _isAnonymous = false;
+        _identity = _host.Identity.Identity;
+    }
+
+    private void NoteTouch()
+    {
+        _touchedUs = _host.NowUs;
+        _host.Touch();
+    }
+
+    // One's own kind only: closing help does not close a stop.
+    private void Lay(ScreenOverlay overlay, bool isShown)
+    {
+        if (isShown) _overlay = overlay;
+        else if (_overlay == overlay) _overlay = ScreenOverlay.None;
+    }
+
+    private async Task TellAsync(Task<string?> telling)
+    {
+        string? problem = await telling.ConfigureAwait(false);
+        await InAsync([ScreenStep.Number], () => (_isBusy, _problem) = (false, problem)).ConfigureAwait(false);
     }
 
     private Task InAsync(ScreenStep[] steps, Action action) => InAsync(steps, () =>
@@ -271,12 +325,22 @@ public sealed partial class ScreenDesk : IDisposable
         }
     }
 
-    // Also within an action, so that what takes long is seen to have begun.
+    // Also within an action, so that what takes long is seen to have begun. What is shown is computed by the desks: a defect of theirs must not stop the screen.
     private void Show()
     {
-        ScreenView next = Compose();
-        if (next.Equals(View)) return;
-        Volatile.Write(ref _view, next);
-        Changed?.Invoke();
+        try
+        {
+            ScreenView next = Compose();
+            if (next.Equals(View)) return;
+            Volatile.Write(ref _view, next);
+            Changed?.Invoke();
+        }
+#pragma warning disable CA1031
+        catch (Exception defect)
+#pragma warning restore CA1031
+        {
+            if (!_isShowFailing) _log.LogError(defect, "The screen cannot show step {Step}; please report this as a defect", _step);
+            _isShowFailing = true;
+        }
     }
 }

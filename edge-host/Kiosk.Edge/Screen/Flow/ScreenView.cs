@@ -13,7 +13,11 @@ namespace Kiosk.Edge.Screen.Flow;
 /// <param name="Minutes">What it takes.</param>
 /// <param name="IsBlocked">It cannot be measured now.</param>
 /// <param name="IsWanted">The person chose it.</param>
-public sealed record Choice(string Name, double Minutes, bool IsBlocked, bool IsWanted);
+public sealed record Choice(string Name, double Minutes, bool IsBlocked, bool IsWanted)
+{
+    /// <summary>It belongs to what everybody is recommended.</summary>
+    public bool IsRecommended { get; init; } = true;
+}
 
 /// <summary>The task that is guided.</summary>
 /// <param name="Name">Of the task.</param>
@@ -46,6 +50,9 @@ public enum Delivery
 
     /// <summary>It goes nowhere.</summary>
     Paper,
+
+    /// <summary>Stored here, and not on its way: the staff have to see to it.</summary>
+    Queued,
 }
 
 /// <summary>What became of the paper.</summary>
@@ -59,6 +66,12 @@ public enum PaperState
 
     /// <summary>It came out.</summary>
     Printed,
+
+    /// <summary>The printer does not say whether it came out.</summary>
+    Sent,
+
+    /// <summary>A part of it came out.</summary>
+    Unfinished,
 
     /// <summary>It did not.</summary>
     Failed,
@@ -78,6 +91,9 @@ public sealed record ResultsView(string VisitId, IReadOnlyList<SummaryValue> Val
 
     /// <summary>The question to a doctor; null when none was asked.</summary>
     public ConsultationView? Consultation { get; init; }
+
+    /// <summary>The person asked to see the answer, and has it before them.</summary>
+    public bool IsAnswerShown { get; init; }
 
     /// <summary>What became of the paper with the answer.</summary>
     public PaperState AnswerPaper { get; init; }
@@ -132,9 +148,15 @@ public sealed record ScreenView(ScreenStep Step, ScreenOverlay Overlay, string L
     /// <summary>What was measured.</summary>
     public ResultsView? Results { get; init; }
 
+    /// <summary>Which identification is to be confirmed; 0 for none.</summary>
+    public long Identity { get; init; }
+
+    /// <summary>The kiosk cannot measure now.</summary>
+    public bool IsClosed { get; init; }
+
+    /// <summary>Something is being looked up.</summary>
+    public bool IsBusy { get; init; }
+
     /// <summary>There is a way back.</summary>
     public bool HasBack { get; init; }
-
-    /// <summary>Nobody can begin: nothing can be measured now.</summary>
-    public bool IsClosed { get; init; }
 }

@@ -42,7 +42,17 @@ public sealed class TaskRun(GuidedTask task)
     // What is wrong is told when it stays so: at the beginning there is never enough signal.
     private static readonly TimeSpan HintAfter = TimeSpan.FromSeconds(4);
 
-    private long _beganUs, _lastUs, _goodUs, _lookingSinceUs;
+    // A cycle that the board forgot, because it started again, says nothing any more.
+    private static readonly TimeSpan CuffSilence = TimeSpan.FromSeconds(6);
+
+    // What a turn that came late may count for: nobody looked meanwhile.
+    private static readonly TimeSpan TurnMax = TimeSpan.FromSeconds(1);
+
+    private long _beganUs, _lastUs, _goodUs, _lookingSinceUs, _cuffIdleSinceUs;
+    private int _takenBefore;
+
+    /// <summary>About what one cycle of the cuff takes.</summary>
+    public static TimeSpan CycleTime { get; } = TimeSpan.FromSeconds(50);
 
     /// <summary>Which.</summary>
     public GuidedTask Task => task;
@@ -82,7 +92,9 @@ public sealed class TaskRun(GuidedTask task)
 
     /// <summary>The person began it.</summary>
     /// <param name="nowUs">The host's clock.</param>
-    public void Start(long nowUs) => (State, _beganUs, _lastUs, Hint) = (TaskState.Good, nowUs, nowUs, null);
+    /// <param name="taken">Measurements of the cuff that there were before.</param>
+    public void Start(long nowUs, int taken) =>
+        (State, _beganUs, _lastUs, _cuffIdleSinceUs, _takenBefore, Hint) = (TaskState.Good, nowUs, nowUs, nowUs, taken, null);
 
     /// <summary>Time passed.</summary>
     /// <param name="nowUs">The host's clock.</param>
@@ -94,7 +106,7 @@ public sealed class TaskRun(GuidedTask task)
         // Never a number below quality.
         Values = [.. own.Where(value => value.Value is not null && !value.Questionable)];
         if (State is not (TaskState.Looking or TaskState.Good)) return;
-        long passedUs = nowUs - _lastUs;
+        long passedUs = Math.Min(nowUs - _lastUs, (long)TurnMax.TotalMicroseconds);
         _lastUs = nowUs;
         if (task.IsStarted) StepCuff(nowUs, cuff, own);
         else StepSignal(nowUs, passedUs, own);
@@ -118,13 +130,17 @@ public sealed class TaskRun(GuidedTask task)
     private void StepCuff(long nowUs, CuffStatus? cuff, SummaryValue[] own)
     {
         if (cuff is null) return;
-        double measuring = (nowUs - _beganUs) / task.Limit.TotalMicroseconds * 2;
-        Progress = Math.Clamp(cuff.Planned > 0 ? (cuff.Taken + Math.Min(measuring, 0.9)) / cuff.Planned : measuring, 0, 1);
-        if (cuff.Activity != CuffActivity.Idle) return;
+        bool isIdle = cuff.Activity == CuffActivity.Idle;
+        if (!isIdle) _cuffIdleSinceUs = nowUs;
+        int planned = Math.Max(cuff.Planned, 1), taken = Math.Clamp(cuff.Taken - _takenBefore, 0, planned);
+        double ofCycle = cuff.Activity == CuffActivity.Measuring ? Math.Min(0.9, (nowUs - _beganUs) / (CycleTime.TotalMicroseconds * planned)) : 0;
+        Progress = Math.Clamp((taken + ofCycle) / planned, Progress, 1);
+        SecondsLeft = isIdle ? null : (int)Math.Ceiling(((planned - taken - ofCycle) * CycleTime.TotalSeconds) + (cuff.NextInSeconds ?? 0));
+        if (!isIdle) return;
         if (cuff.Problem is { } problem) Fail(problem);
-        else if (cuff.Taken > 0 && IsComplete(own)) End(nowUs);
-        // Its values are computed once a second.
-        else if (nowUs - _beganUs >= task.Limit.TotalMicroseconds) State = TaskState.Failed;
+        else if (taken > 0 && IsComplete(own)) End(nowUs);
+        // Values are computed once a second. Without a new one there is none to come: the board started again, and what was planned was planned of its last run.
+        else if (nowUs - _cuffIdleSinceUs >= CuffSilence.TotalMicroseconds) (State, Hint) = (TaskState.Failed, null);
     }
 
     private void End(long nowUs) => (State, DoneUs, Progress, SecondsLeft, Hint) = (TaskState.Done, nowUs, 1, 0, null);

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Kiosk.Edge.Clocks;
 using Kiosk.Edge.Link;
+using Kiosk.Edge.Screen.Web;
 using Channel = Kiosk.Wire.Channel;
 
 namespace Kiosk.Edge.Screen.Live;
@@ -19,8 +20,10 @@ public sealed record LiveStretch(string Curve, double SecondsApart, IReadOnlyLis
 /// The curves of the open visit as they arrive, for whoever draws them; nothing is kept. Filtered for the eye only: what is measured and stored is the raw signal.
 /// </summary>
 /// <param name="acquisition">The open visit's newest acquisition; null when none is open.</param>
+/// <param name="session">Ends a stream when another page becomes the screen.</param>
 /// <param name="clock">For the time of arrival.</param>
-public sealed class LiveWaves(Func<uint?> acquisition, Clock clock)
+/// <param name="stopping">Ends all: a host that stops does not wait for whoever looks.</param>
+public sealed class LiveWaves(Func<uint?> acquisition, ScreenSession session, Clock clock, CancellationToken stopping)
 {
     // A browser that hangs for longer sees a gap.
     private const int WaitingMax = 64;
@@ -54,16 +57,21 @@ public sealed class LiveWaves(Func<uint?> acquisition, Clock clock)
         Channel<LiveStretch> watcher = System.Threading.Channels.Channel.CreateBounded<LiveStretch>(
             new BoundedChannelOptions(WaitingMax) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
         _watchers[watcher] = true;
+        using var moved = new CancellationTokenSource();
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping, moved.Token);
+        CancellationToken end = over.Token;
+        void Move() => moved.Cancel();
+        session.Moved += Move;
         try
         {
             context.Response.ContentType = "text/event-stream";
-            await context.Response.StartAsync(context.RequestAborted).ConfigureAwait(false);
-            await context.Response.WriteAsync(": live\n\n", context.RequestAborted).ConfigureAwait(false);
-            await foreach (LiveStretch stretch in watcher.Reader.ReadAllAsync(context.RequestAborted).ConfigureAwait(false))
+            await context.Response.StartAsync(end).ConfigureAwait(false);
+            await context.Response.WriteAsync(": live\n\n", end).ConfigureAwait(false);
+            await foreach (LiveStretch stretch in watcher.Reader.ReadAllAsync(end).ConfigureAwait(false))
             {
-                await context.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"data: {JsonSerializer.Serialize(stretch, Json)}\n\n"), context.RequestAborted)
+                await context.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"data: {JsonSerializer.Serialize(stretch, Json)}\n\n"), end)
                     .ConfigureAwait(false);
-                await context.Response.Body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+                await context.Response.Body.FlushAsync(end).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -72,6 +80,7 @@ public sealed class LiveWaves(Func<uint?> acquisition, Clock clock)
         }
         finally
         {
+            session.Moved -= Move;
             _watchers.TryRemove(watcher, out _);
         }
     }

@@ -1,4 +1,5 @@
 using Kiosk.Edge.Screen.Flow;
+using Kiosk.Edge.Screen.Web;
 
 namespace Kiosk.Edge.Screen.Speech;
 
@@ -6,25 +7,52 @@ namespace Kiosk.Edge.Screen.Speech;
 /// What is being said to whoever stands at the screen. Each prompt has a number; only the sound of the newest is given out, so that what was said to one person is not to be
 /// had by the next. Used by the one page that is the screen; GET /speech/{number} from any thread.
 /// </summary>
-/// <param name="speaker">Makes the sound.</param>
-/// <param name="desk">Whose prompts.</param>
-public sealed class SpokenPrompts(Speaker speaker, ScreenDesk desk)
+public sealed class SpokenPrompts
 {
+    private readonly Speaker _speaker;
+    private readonly ScreenDesk _desk;
     private readonly Lock _lock = new();
     private Prompt? _now;
     private string _language = "";
     private long _number;
 
+    /// <param name="speaker">Makes the sound.</param>
+    /// <param name="desk">Whose prompts.</param>
+    /// <param name="session">A page that is loaded anew is spoken to anew.</param>
+    public SpokenPrompts(Speaker speaker, ScreenDesk desk, ScreenSession session)
+    {
+        (_speaker, _desk) = (speaker, desk);
+        session.Moved += Forget;
+        // Also when no page asks any more.
+        desk.Changed += () =>
+        {
+            if (desk.View.Results is null) ForgetNumbers();
+        };
+    }
+
     /// <summary>What the page has to play for a view: an address, empty for silence, null when nothing has changed.</summary>
     public string? Next(ScreenView view)
     {
-        Prompt? prompt = view.Comfort.IsSpoken && desk.CanSpeak ? Prompts.Of(view, desk.WordsOf(view.Language), desk.EmergencyNumber) : null;
+        Prompt? prompt = view.Comfort.IsSpoken && _desk.CanSpeak ? Prompts.Of(view, _desk.WordsOf(view.Language), _desk.EmergencyNumber) : null;
         lock (_lock)
         {
             if (Equals(prompt, _now) && (prompt is null || view.Language == _language)) return null;
             (_now, _language) = (prompt, view.Language);
             _number++;
             return prompt is null ? "" : $"/speech/{_number}";
+        }
+    }
+
+    private void Forget()
+    {
+        lock (_lock) _now = null;
+    }
+
+    private void ForgetNumbers()
+    {
+        lock (_lock)
+        {
+            if (_now is { IsFixed: false }) _now = null;
         }
     }
 
@@ -35,7 +63,7 @@ public sealed class SpokenPrompts(Speaker speaker, ScreenDesk desk)
         string language;
         lock (_lock) (prompt, language) = (number == _number ? _now : null, _language);
         if (prompt is null) return Results.NotFound();
-        byte[]? sound = await speaker.SayAsync(language, prompt.Text, prompt.IsFixed, context.RequestAborted).ConfigureAwait(false);
+        byte[]? sound = await _speaker.SayAsync(language, prompt.Text, prompt.IsFixed, context.RequestAborted).ConfigureAwait(false);
         return sound is null ? Results.NotFound() : Results.Bytes(sound, "audio/wav");
     });
 }
