@@ -28,7 +28,6 @@ public static class Pictures
         ("15-results", "Results"),
         ("16-results-offline", "Results, stored here: no network"),
         ("17-doctor", "A doctor's answer"),
-        ("26-service", "The technician's menu"),
         ("18-rate", "How was it"),
         ("19-goodbye", "Goodbye"),
         ("20-help", "Help"),
@@ -37,6 +36,8 @@ public static class Pictures
         ("23-contrast", "High contrast"),
         ("24-large", "Large type"),
         ("25-low", "Controls in the lower half"),
+        ("26-service", "The technician's menu"),
+        ("27-emergency", "Values at which help is called"),
     ];
 
     private static readonly bool AreKept = Environment.GetEnvironmentVariable("KIOSK_SCREENS") == "1";

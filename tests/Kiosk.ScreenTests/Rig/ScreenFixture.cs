@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Kiosk.Simulator.App.Broker;
-using Kiosk.Simulator.App.Cards;
 using Kiosk.Simulator.App.Demo;
 using Microsoft.Playwright;
 using Xunit;
@@ -38,7 +37,7 @@ public abstract class ScreenFixture : IAsyncLifetime
             // Looking at a page takes the patient's time ten times over; a test of the idle end has a rig of its own.
             IdleSeconds = 3600,
         });
-        Missing = LocalBroker.IsInstalled ? options.HasReader ? PcscNamespace.Missing() : null : "mosquitto is not installed: apt install mosquitto";
+        Missing = LocalBroker.IsInstalled ? null : "mosquitto is not installed: apt install mosquitto (make bootstrap)";
         if (Missing is not null) return;
         _rig = new KioskRig(options);
         await _rig.StartAsync();
@@ -63,7 +62,7 @@ public abstract class ScreenFixture : IAsyncLifetime
         IBrowser browser = chromium.Browser;
         if (Missing is not null) Assert.Skip(Missing);
         if (Rig.Edge!.HasExited) await Rig.StartEdgeAsync(); // The test before failed while it was away.
-        await using ScreenPage page = await ScreenPage.OpenAsync(browser, Rig.ScreenAddress!, size ?? Size.Upright);
+        await using ScreenPage page = await ScreenPage.OpenAsync(browser, Rig.ScreenAddress!, size ?? Size.Lying);
         try
         {
             await BeginAsync(page);

@@ -1,13 +1,18 @@
+using Kiosk.Simulator.App.Cards;
 using Kiosk.Simulator.App.Demo;
 using Xunit;
 
 namespace Kiosk.ScreenTests.Rig;
 
-/// <summary>A kiosk with a healthy patient, a scanner and a printer: what most tests need.</summary>
+/// <summary>A kiosk with a healthy patient and everything beside it: what most tests need. Where no card can be put in, it has no reader.</summary>
 public sealed class PlainScreen : ScreenFixture
 {
+    /// <summary>Why no card can be put in on this machine; null when one can.</summary>
+    public string? NoReader { get; } = PcscNamespace.Missing();
+
     /// <inheritdoc/>
-    protected override RigOptions Change(RigOptions options) => options with { HasScanner = true, HasPrinter = true };
+    protected override RigOptions Change(RigOptions options) =>
+        options with { HasReader = NoReader is null, HasScanner = true, HasPrinter = true, HasClinician = true, HasHistory = true };
 }
 
 /// <summary>All classes that share one such kiosk.</summary>
@@ -18,28 +23,14 @@ public sealed class PlainCollection : ICollectionFixture<PlainScreen>
     public const string Name = "plain";
 }
 
-/// <summary>A kiosk with a reader of cards.</summary>
-public sealed class CardScreen : ScreenFixture
-{
-    /// <inheritdoc/>
-    protected override RigOptions Change(RigOptions options) => options with { HasReader = true, HasScanner = true };
-}
-
-/// <summary>A kiosk with a doctor at the other end, and a backend that knows earlier values.</summary>
-public sealed class DoctorScreen : ScreenFixture
-{
-    /// <inheritdoc/>
-    protected override RigOptions Change(RigOptions options) => options with { HasScanner = true, HasPrinter = true, HasClinician = true, HasHistory = true };
-}
-
 /// <summary>A kiosk that soon asks whether anybody is there.</summary>
 public sealed class IdleScreen : ScreenFixture
 {
     /// <inheritdoc/>
-    protected override double Speed => 4;
+    protected override double Speed => 8;
 
     /// <inheritdoc/>
-    protected override RigOptions Change(RigOptions options) => options with { IdleSeconds = 24, WarningSeconds = 16 };
+    protected override RigOptions Change(RigOptions options) => options with { IdleSeconds = 40, WarningSeconds = 40 };
 }
 
 /// <summary>A kiosk whose patient is ill: little oxygen, high fever.</summary>
@@ -53,7 +44,7 @@ public sealed class IllScreen : ScreenFixture
 public sealed class SlowScreen : ScreenFixture
 {
     /// <inheritdoc/>
-    protected override double Speed => 4;
+    protected override double Speed => 6;
 
     /// <inheritdoc/>
     protected override RigOptions Change(RigOptions options) => options with { HasScanner = true, HasPrinter = true, HasClinician = true, HasHistory = true };

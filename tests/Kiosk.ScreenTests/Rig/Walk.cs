@@ -65,6 +65,7 @@ public static class Walk
         await page.StepAsync("rate");
         await page.ClickAsync("rate-5");
         await page.StepAsync("goodbye");
+        await page.ClickAsync("close");
         await page.StepAsync("attract");
     }
 

@@ -4,7 +4,8 @@ using Xunit;
 namespace Kiosk.ScreenTests.Visits;
 
 /// <summary>A doctor is asked, and earlier values are shown to whom they are of.</summary>
-public class DoctorTests(Chromium chromium, DoctorScreen screen) : IClassFixture<DoctorScreen>
+[Collection(PlainCollection.Name)]
+public class DoctorTests(Chromium chromium, PlainScreen screen)
 {
     private const string Answer = "Your values look good to me. Ваши значения хорошие.";
 

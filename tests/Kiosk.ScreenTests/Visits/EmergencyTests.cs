@@ -6,8 +6,10 @@ namespace Kiosk.ScreenTests.Visits;
 /// <summary>Values at which help is to be called.</summary>
 public class EmergencyTests(Chromium chromium, IllScreen screen) : IClassFixture<IllScreen>
 {
-    [Fact]
-    public Task Dangerous_value_offers_to_call_for_help_also_without_a_network() => screen.RunAsync(chromium, async page =>
+    [Theory]
+    [InlineData("1080x1920")]
+    [InlineData("1280x800")]
+    public Task Dangerous_value_offers_to_call_for_help_also_without_a_network(string size) => screen.RunAsync(chromium, async page =>
     {
         screen.Rig.Broker.Kill();
         try
@@ -19,6 +21,7 @@ public class EmergencyTests(Chromium chromium, IllScreen screen) : IClassFixture
             await page.ClickAsync("call-help");
 
             await page.SeesAsync("[data-overlay=emergency]");
+            await page.ShotAsync("27-emergency");
             Assert.Contains("103", await page.TextOf("[data-overlay=emergency]"), StringComparison.Ordinal);
             await page.ClickAsync("emergency-close");
             await page.LeaveAsync();
@@ -27,5 +30,5 @@ public class EmergencyTests(Chromium chromium, IllScreen screen) : IClassFixture
         {
             screen.Rig.Broker.Restart();
         }
-    });
+    }, Size.Parse(size));
 }

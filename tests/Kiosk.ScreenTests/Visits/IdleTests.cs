@@ -7,22 +7,21 @@ namespace Kiosk.ScreenTests.Visits;
 public class IdleTests(Chromium chromium, IdleScreen screen) : IClassFixture<IdleScreen>
 {
     [Theory]
-    [InlineData("identify")]
-    [InlineData("choose")]
-    public Task Answer_to_still_there_keeps_the_step_and_none_ends_it(string step) => screen.RunAsync(chromium, async page =>
+    [InlineData("1080x1920")]
+    [InlineData("1280x800")]
+    public Task Answer_to_still_there_keeps_the_step_and_none_ends_it(string size) => screen.RunAsync(chromium, async page =>
     {
-        await page.ToIdentifyAsync();
-        if (step == "choose") await page.ClickAsync("way-anonymous");
-        await page.StepAsync(step);
+        await page.ToChooseAsync();
 
         await page.SeesAsync("[data-overlay=stillthere]");
+        await page.ShotAsync("21-still-there");
         await page.ClickAsync("here");
         await page.SeesAsync("[data-overlay=stillthere]", isThere: false);
-        Assert.Equal(step, await page.StepNowAsync());
+        Assert.Equal("choose", await page.StepNowAsync());
         await page.SeesAsync("[data-overlay=stillthere]");
 
         await page.StepAsync("attract");
-    });
+    }, Size.Parse(size));
 
     [Fact]
     public Task Results_that_nobody_looks_at_any_more_are_wiped_after_a_warning() => screen.RunAsync(chromium, async page =>

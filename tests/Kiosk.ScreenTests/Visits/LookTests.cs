@@ -47,6 +47,7 @@ public class LookTests(Chromium chromium, SlowScreen screen) : IClassFixture<Slo
         await page.ClickAsync("rate-5");
         await page.StepAsync("goodbye");
         await page.ShotAsync("19-goodbye");
+        await page.ClickAsync("close");
         await page.StepAsync("attract");
     }, Size.Parse(size));
 
@@ -138,7 +139,9 @@ public class LookTests(Chromium chromium, SlowScreen screen) : IClassFixture<Slo
         await page.StepAsync("measure", "ecg");
         await page.SeesAsync("[data-value=EcgHeartRate]");
         await page.ShotAsync("11-ecg");
+        await page.ClickAsync("skip");
         await page.StepAsync("measure", "temperature");
+        await page.SeesAsync("[data-value=BodyTemperature]");
         await page.ShotAsync("08-temperature");
         await page.StepAsync("measure", "pressure", TimeSpan.FromSeconds(60));
         await page.ShotAsync("12-pressure");

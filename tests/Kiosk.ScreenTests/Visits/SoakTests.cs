@@ -11,10 +11,12 @@ namespace Kiosk.ScreenTests.Visits;
 public class SoakTests(Chromium chromium, PlainScreen screen, ITestOutputHelper output)
 {
     private const int WarmUp = 3;
-    private const double BytesPerVisitMax = 20_000;
-    private const int NodesPerVisitMax = 2;
 
-    private static readonly int Visits = int.Parse(Environment.GetEnvironmentVariable("KIOSK_SCREEN_VISITS") ?? "10", CultureInfo.InvariantCulture);
+    // What the engine compiles and caches in its own time, and what might be taken for flat beside it.
+    private const double BytesMax = 600_000, BytesPerVisitMax = 2000;
+    private const int NodesMax = 100;
+
+    private static readonly int Visits = int.Parse(Environment.GetEnvironmentVariable("KIOSK_SCREEN_VISITS") ?? "6", CultureInfo.InvariantCulture);
 
     [Fact]
     public Task Memory_of_the_tab_stays_flat_over_many_visits() => screen.RunAsync(chromium, async page =>
@@ -37,8 +39,8 @@ public class SoakTests(Chromium chromium, PlainScreen screen, ITestOutputHelper 
             $"{Visits} visits: {firstBytes / 1e6:0.00} MB and {firstNodes} nodes before, {lastBytes / 1e6:0.00} MB and {lastNodes} nodes after"));
 
         await session.DetachAsync();
-        Assert.True(lastBytes - firstBytes <= Visits * BytesPerVisitMax, $"{firstBytes} bytes grew to {lastBytes} over {Visits} visits");
-        Assert.True(lastNodes - firstNodes <= Visits * NodesPerVisitMax, $"{firstNodes} nodes grew to {lastNodes} over {Visits} visits");
+        Assert.True(lastBytes - firstBytes <= BytesMax + (Visits * BytesPerVisitMax), $"{firstBytes} bytes grew to {lastBytes} over {Visits} visits");
+        Assert.True(lastNodes - firstNodes <= NodesMax, $"{firstNodes} nodes grew to {lastNodes} over {Visits} visits");
     });
 
     // With a live curve for a while, and all pages.
