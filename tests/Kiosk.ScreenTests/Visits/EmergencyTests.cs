@@ -19,7 +19,7 @@ public class EmergencyTests(Chromium chromium, IllScreen screen) : IClassFixture
             await page.ClickAsync("call-help");
 
             await page.SeesAsync("[data-overlay=emergency]");
-            Assert.Contains("103", await page.TextOf("[data-overlay=emergency]"), StringComparison.Ordinal);
+            Assert.Contains("112", await page.TextOf("[data-overlay=emergency]"), StringComparison.Ordinal);
             await page.ClickAsync("emergency-close");
             await page.LeaveAsync();
         }
