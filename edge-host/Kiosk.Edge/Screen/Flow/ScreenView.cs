@@ -79,6 +79,9 @@ public sealed record ResultsView(string VisitId, IReadOnlyList<SummaryValue> Val
     /// <summary>The question to a doctor; null when none was asked.</summary>
     public ConsultationView? Consultation { get; init; }
 
+    /// <summary>The person asked to read the doctor's answer: it is on the screen.</summary>
+    public bool IsAnswerShown { get; init; }
+
     /// <summary>What became of the paper with the answer.</summary>
     public PaperState AnswerPaper { get; init; }
 }

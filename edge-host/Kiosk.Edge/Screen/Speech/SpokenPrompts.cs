@@ -11,17 +11,24 @@ namespace Kiosk.Edge.Screen.Speech;
 public sealed class SpokenPrompts(Speaker speaker, ScreenDesk desk)
 {
     private readonly Lock _lock = new();
-    private Prompt? _now;
+    // What is given out, and what the last view had to say: the same, but after a hint.
+    private Prompt? _now, _seen;
     private string _language = "";
     private long _number;
 
     /// <summary>What the page has to play for a view: an address, empty for silence, null when nothing has changed.</summary>
     public string? Next(ScreenView view)
     {
-        Prompt? prompt = view.Comfort.IsSpoken && desk.CanSpeak ? Prompts.Of(view, desk.WordsOf(view.Language), desk.EmergencyNumber) : null;
+        var front = new PromptFront(desk.EmergencyNumber, desk.Thresholds, desk.HasCards, desk.HasScanner);
+        Prompt? prompt = view.Comfort.IsSpoken && desk.CanSpeak ? Prompts.Of(view, desk.WordsOf(view.Language), front) : null;
         lock (_lock)
         {
-            if (Equals(prompt, _now) && (prompt is null || view.Language == _language)) return null;
+            Prompt? before = _seen;
+            _seen = prompt;
+            bool isSpokenAlike = prompt is null || view.Language == _language;
+            if (Equals(prompt, before) && isSpokenAlike) return null;
+            // What was wrong is right again: the hint is spoken to its end, and the instruction was said before it.
+            if (prompt is { Kind: PromptKind.Instruction } && before is { Kind: PromptKind.Hint } && before.Task == prompt.Task && isSpokenAlike) return null;
             (_now, _language) = (prompt, view.Language);
             _number++;
             return prompt is null ? "" : $"/speech/{_number}";
