@@ -12,8 +12,9 @@ public sealed record ScreenSection
         Pattern = "(ru|en|kk|be|ky|hy)( (ru|en|kk|be|ky|hy)){0,5}", PatternText = "one to six of ru, en, kk, be, ky and hy, separated by blanks")]
     public string Languages { get; init; } = "ru en kk be ky hy";
 
+    // The consent that comes with the kiosk names the same one.
     [Option("The number that is shown to call for help.", Pattern = @"[0-9 +()-]{2,20}", PatternText = "2 to 20 digits, blanks, '+', '-' and brackets")]
-    public string EmergencyNumber { get; init; } = "103";
+    public string EmergencyNumber { get; init; } = "112";
 
     [Option("The clinicians' own table of ranges, a file as Screen/Thresholds/thresholds.json; empty for the table that comes with the kiosk.",
         Pattern = "|/.+", PatternText = "an absolute path or empty")]

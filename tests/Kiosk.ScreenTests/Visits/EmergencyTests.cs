@@ -22,7 +22,7 @@ public class EmergencyTests(Chromium chromium, IllScreen screen) : IClassFixture
 
             await page.SeesAsync("[data-overlay=emergency]");
             await page.ShotAsync("27-emergency");
-            Assert.Contains("103", await page.TextOf("[data-overlay=emergency]"), StringComparison.Ordinal);
+            Assert.Contains("112", await page.TextOf("[data-overlay=emergency]"), StringComparison.Ordinal);
             await page.ClickAsync("emergency-close");
             await page.LeaveAsync();
         }

@@ -39,7 +39,7 @@ public class ReceiptLayoutTests
                 "Oxygen saturation                       --",
                 "  finger not on the sensor",
                 "Body temperature                   37.0 °C",
-                "  usual: 36.1-37.2",
+                "  usual: 35.1-37.0",
                 "Stethoscope sound                 recorded",
                 "Otoscope picture                        --",
                 "  the picture is out of focus: hold still",
@@ -62,7 +62,7 @@ public class ReceiptLayoutTests
 
         Assert.Contains("Пульс по ЭКГ             72 /мин", lines);
         Assert.Contains("Температура тела         37,0 °C", lines);
-        Assert.Contains("  обычно: 36,1-37,2", lines);
+        Assert.Contains("  обычно: 35,1-37,0", lines);
         Assert.Contains("         Поликлиника №4", lines);
         Assert.All(lines, line => Assert.True(line.Length <= 32 || line.Contains("[QR", StringComparison.Ordinal), line));
         Assert.Empty(printer.Unknown);

@@ -1,3 +1,4 @@
+using Kiosk.Edge.Configuration;
 using Kiosk.Edge.Identity.Consent;
 using Kiosk.Edge.Screen;
 using Xunit;
@@ -19,7 +20,8 @@ public sealed class ConsentLanguagesTests
         Assert.Equal(6, all.Select(text => text.Title).Distinct().Count());
         // The same paragraphs in each: what it measures, sending, paper only, what is kept, that one may stop.
         Assert.All(all, text => Assert.Equal(5, text.Body.Split('\n').Length));
-        Assert.All(all, text => Assert.Contains("112", text.Body, StringComparison.Ordinal));
+        // Whoever reads the consent and then asks for help is told one number.
+        Assert.All(all, text => Assert.Contains($" {new ScreenSection().EmergencyNumber}", text.Body, StringComparison.Ordinal));
         Assert.Equal(30, all.SelectMany(text => text.Body.Split('\n')).Distinct().Count());
     }
 }

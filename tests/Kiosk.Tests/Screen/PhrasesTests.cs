@@ -90,6 +90,28 @@ public sealed class PhrasesTests
         Assert.Equal("cuff.full", Phrases.KeyOf(CuffDesk.Words(CuffRefusal.Locked)));
     }
 
+    // Where each language says who is to see it.
+    [Theory]
+    [InlineData("en", "show this to a doctor")]
+    [InlineData("ru", "врачу")]
+    [InlineData("kk", "дәрігерге")]
+    [InlineData("be", "урачу")]
+    [InlineData("ky", "дарыгерге")]
+    [InlineData("hy", "բժշկին")]
+    public void A_finding_of_the_body_is_a_hint_to_be_shown_to_a_doctor_and_no_alarm(string language, string doctor)
+    {
+        string[] alarms = ["fibrillation", "danger", "warning", "urgent", "мерцательн", "аритми", "фибрилляц", "опасн", "эскертүү", "ескерту", "!"];
+        foreach (Finding finding in (Finding[])[Finding.IrregularPulse, Finding.PossibleAtrialFibrillation])
+        {
+            SummaryNote note = SummaryValue.Of(new VisitMeasurement(MeasurementKind.EcgHeartRate, Part.Max30003, 72, null, default, default) { Findings = [finding] }).Notes!.Single();
+
+            string said = Book.Of(language).Say(note.Text);
+
+            Assert.Contains(doctor, said, StringComparison.Ordinal);
+            Assert.DoesNotContain(alarms, alarm => said.Contains(alarm, StringComparison.OrdinalIgnoreCase));
+        }
+    }
+
     [Fact]
     public void Neither_parts_nor_wires_are_named_to_a_patient()
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Kiosk.Edge.Identity.Consent;
 using Kiosk.Edge.Screen;
 using Kiosk.Edge.Screen.Speech;
 using Kiosk.Tests.Capture;
@@ -127,10 +128,38 @@ public sealed class SpeakerTests : IDisposable
     [Fact]
     public void A_long_text_ends_with_its_last_whole_word()
     {
-        string spoken = Speaker.Spoken(string.Concat(Enumerable.Repeat("слово ", 500)));
+        string spoken = Speaker.Spoken(string.Concat(Enumerable.Repeat("слово ", 600)));
 
-        Assert.Equal(string.Concat(Enumerable.Repeat("слово ", 100)).TrimEnd(), spoken);
+        Assert.Equal(string.Concat(Enumerable.Repeat("слово ", 500)).TrimEnd(), spoken);
         Assert.Equal(Speaker.CharactersMax, Speaker.Spoken(new string('a', 5000)).Length);
+    }
+
+    [Fact]
+    public async Task A_whole_consent_is_spoken_in_every_language()
+    {
+        Tools.Require("espeak-ng", "espeak-ng");
+        using var speaker = new Speaker(Tools.Runner, NullLogger<Speaker>.Instance);
+        ConsentTexts texts = ConsentTexts.Load("");
+
+        foreach (Words words in WordBook.Load().All)
+        {
+            ConsentText text = texts.Find("measurement", texts.NewestVersion("measurement")!, words.Code)!;
+            string whole = $"{text.Title}. {text.Body}";
+
+            Assert.EndsWith(text.Body[^20..], Speaker.Spoken(whole), StringComparison.Ordinal);
+            Assert.InRange(Seconds((await speaker.SayAsync(words.Code, whole, isFixed: true, Stop))!), 60, 300);
+        }
+    }
+
+    [Fact]
+    public async Task A_sound_of_more_than_half_of_the_memory_for_sounds_is_made_anew()
+    {
+        string runs = Path.Combine(_folder, "runs");
+        using Speaker speaker = Scripted($"cat >/dev/null; echo x >> {runs}; printf 'RIFF'; head -c {(Speaker.RememberedBytesMax / 2) + 1} /dev/zero");
+
+        for (int i = 0; i < 2; i++) Assert.NotNull(await speaker.SayAsync("en", "A long text.", isFixed: true, Stop));
+
+        Assert.Equal(2, (await File.ReadAllLinesAsync(runs, Stop)).Length);
     }
 
     private static double Seconds(byte[] wav)

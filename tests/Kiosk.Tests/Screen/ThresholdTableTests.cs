@@ -17,14 +17,14 @@ public sealed class ThresholdTableTests : IDisposable
 
     // Each row: the last value of one judgement and the first of the next, at every boundary of the table.
     [Theory]
-    [InlineData("Systolic", "mmHg", "90 HelpBelow, 91 Usual, 139 Usual, 140 Above, 179 Above, 180 HelpAbove")]
-    [InlineData("Diastolic", "mmHg", "30 Below, 59 Below, 60 Usual, 89 Usual, 90 Above, 119 Above, 120 HelpAbove")]
+    [InlineData("Systolic", "mmHg", "90 HelpBelow, 91 Below, 100 Below, 101 Usual, 139 Usual, 140 Above, 179 Above, 180 HelpAbove")]
+    [InlineData("Diastolic", "mmHg", "30 Below, 59 Below, 60 Usual, 89 Usual, 90 Above, 109 Above, 110 HelpAbove")]
     [InlineData("PulseRateCuff", "/min", "40 HelpBelow, 41 Below, 59 Below, 60 Usual, 100 Usual, 101 Above, 130 Above, 131 HelpAbove")]
     [InlineData("PulseRateOximeter", "/min", "40 HelpBelow, 41 Below, 59 Below, 60 Usual, 100 Usual, 101 Above, 130 Above, 131 HelpAbove")]
     [InlineData("EcgHeartRate", "/min", "40 HelpBelow, 41 Below, 59 Below, 60 Usual, 100 Usual, 101 Above, 130 Above, 131 HelpAbove")]
     [InlineData("SpO2", "%", "91 HelpBelow, 91.9 HelpBelow, 92 Below, 94 Below, 95 Usual, 100 Usual")]
-    [InlineData("BodyTemperature", "°C", "35.0 HelpBelow, 35.1 Below, 36.0 Below, 36.1 Usual, 37.2 Usual, 37.3 Above, 39.3 Above, 39.4 HelpAbove")]
-    [InlineData("EarTemperature", "°C", "35.0 HelpBelow, 35.1 Below, 36.0 Below, 36.1 Usual, 38.0 Usual, 38.1 Above, 39.3 Above, 39.4 HelpAbove")]
+    [InlineData("BodyTemperature", "°C", "34.4 HelpBelow, 34.5 Below, 35.0 Below, 35.1 Usual, 37.0 Usual, 37.1 Above, 39.3 Above, 39.4 HelpAbove")]
+    [InlineData("EarTemperature", "°C", "35.0 HelpBelow, 35.1 Below, 35.7 Below, 35.8 Usual, 37.5 Usual, 37.6 Above, 39.3 Above, 39.4 HelpAbove")]
     [InlineData("BodyMassIndex", "kg/m²", "10 Below, 18.4 Below, 18.5 Usual, 24.9 Usual, 25.0 Above, 60 Above")]
     [InlineData("GlucoseWholeBlood", "mmol/L", "2.99 HelpBelow, 3.0 Below, 3.8 Below, 3.9 Usual, 7.7 Usual, 7.8 Above, 16.6 Above, 16.7 HelpAbove")]
     [InlineData("GlucoseWholeBlood", "mg/dL", "53 HelpBelow, 54 Below, 69 Below, 70 Usual, 139 Usual, 140 Above, 299 Above, 300 HelpAbove")]

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using Kiosk.Edge.Screen;
+using Kiosk.Edge.Screen.Flow;
+using Kiosk.Identity.Numbers;
 using Xunit;
 
 namespace Kiosk.Tests.Screen;
@@ -97,6 +99,25 @@ public sealed partial class WordBookTests
 
         // Neither language has a short word for them.
         Assert.All(tooLong, one => Assert.StartsWith("confirm.initials", one, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void Every_unit_is_written_and_spoken_and_spoken_without_signs(string code)
+    {
+        Words words = Book.Of(code);
+        string[] units = [.. words.Keys.Where(key => key.StartsWith("unit.", StringComparison.Ordinal)).Select(key => key["unit.".Length..])];
+
+        Assert.Equal(9, units.Length);
+        Assert.All(units, unit => Assert.All(words[$"spoken.{unit}"], one => Assert.True(char.IsLetter(one) || one == ' ')));
+    }
+
+    [Fact]
+    public void Every_number_that_can_be_typed_has_its_name_its_rules_and_their_length()
+    {
+        Assert.All(TypedNumber.Kinds, kind => Assert.Equal(NationalIds.Of(kind)!.Length, TypedNumber.LengthOf(kind)));
+        Assert.All(Book.All, words => Assert.All(TypedNumber.Kinds, kind => Assert.True(words.Has($"number.{kind}"))));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TypedNumber.LengthOf(Kiosk.Identity.IdentifierKind.RussianPassport));
     }
 
     [Theory]

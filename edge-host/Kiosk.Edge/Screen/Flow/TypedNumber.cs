@@ -27,8 +27,8 @@ public sealed class TypedNumber : IDisposable
     /// <summary>Those that can be typed, in the order of the page.</summary>
     public static IReadOnlyList<IdentifierKind> Kinds { get; } =
     [
-        IdentifierKind.RussianEnp, IdentifierKind.RussianSnils, IdentifierKind.RussianPassport, IdentifierKind.KazakhIin, IdentifierKind.BelarusianPersonalNumber,
-        IdentifierKind.KyrgyzPin, IdentifierKind.ArmenianPsn,
+        IdentifierKind.RussianEnp, IdentifierKind.RussianSnils, IdentifierKind.KazakhIin, IdentifierKind.BelarusianPersonalNumber, IdentifierKind.KyrgyzPin,
+        IdentifierKind.ArmenianPsn,
     ];
 
     /// <summary>How many characters a number has.</summary>
@@ -36,7 +36,7 @@ public sealed class TypedNumber : IDisposable
     {
         IdentifierKind.RussianEnp => 16,
         IdentifierKind.RussianSnils => 11,
-        IdentifierKind.RussianPassport or IdentifierKind.ArmenianPsn => 10,
+        IdentifierKind.ArmenianPsn => 10,
         IdentifierKind.KazakhIin => 12,
         IdentifierKind.BelarusianPersonalNumber or IdentifierKind.KyrgyzPin => 14,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "is not typed"),

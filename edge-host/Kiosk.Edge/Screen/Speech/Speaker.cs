@@ -12,24 +12,25 @@ namespace Kiosk.Edge.Screen.Speech;
 public sealed class Speaker(ToolRunner tools, ILogger<Speaker> log, string program = Speaker.Program) : IDisposable
 {
     /// <summary>Characters of a text that are spoken, at most; what is longer ends with the last whole word.</summary>
-    public const int CharactersMax = 600;
+    public const int CharactersMax = 3000;
 
     /// <summary>The program, of Debian's package of the same name.</summary>
     internal const string Program = "espeak-ng";
 
-    /// <summary>Bytes of sound that are remembered, of all fixed texts together.</summary>
+    /// <summary>Bytes of sound that are remembered, of all fixed texts together; one text may take half of it.</summary>
     internal const int RememberedBytesMax = 16 << 20;
 
     // Words per minute; the program's own is 175, which is fast for who is old or hears badly.
     private const string WordsPerMinute = "150";
 
-    // 600 characters take about a minute: 2.6 MB.
-    private const int SoundBytesMax = 8 << 20;
+    // 3000 characters take about five minutes: 13 MB.
+    private const int SoundBytesMax = 32 << 20;
 
     // RIFF, its size, WAVE, fmt of 16 bytes, data, its size.
     private const int HeaderBytes = 44, RiffSizeAt = 4, DataSizeAt = 40;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+    // It makes sound many times faster than it is heard; a whole consent on a busy machine takes seconds.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     private readonly SemaphoreSlim _one = new(1);
     private readonly Dictionary<(string Language, string Text), byte[]> _remembered = [];
@@ -103,6 +104,7 @@ public sealed class Speaker(ToolRunner tools, ILogger<Speaker> log, string progr
 
     private void Remember((string Language, string Text) key, byte[] wav)
     {
+        if (wav.Length > RememberedBytesMax / 2) return;
         while (_rememberedBytes + wav.Length > RememberedBytesMax && _order.TryDequeue(out (string Language, string Text) oldest))
         {
             _remembered.Remove(oldest, out byte[]? gone);

@@ -12,7 +12,8 @@ public sealed class SpokenPrompts
     private readonly Speaker _speaker;
     private readonly ScreenDesk _desk;
     private readonly Lock _lock = new();
-    private Prompt? _now;
+    // What is given out, and what the last view had to say: the same, but after a hint.
+    private Prompt? _now, _seen;
     private string _language = "";
     private long _number;
 
@@ -33,10 +34,16 @@ public sealed class SpokenPrompts
     /// <summary>What the page has to play for a view: an address, empty for silence, null when nothing has changed.</summary>
     public string? Next(ScreenView view)
     {
-        Prompt? prompt = view.Comfort.IsSpoken && _desk.CanSpeak ? Prompts.Of(view, _desk.WordsOf(view.Language), _desk.EmergencyNumber) : null;
+        var front = new PromptFront(_desk.EmergencyNumber, _desk.Thresholds, _desk.HasCards, _desk.HasScanner);
+        Prompt? prompt = view.Comfort.IsSpoken && _desk.CanSpeak ? Prompts.Of(view, _desk.WordsOf(view.Language), front) : null;
         lock (_lock)
         {
-            if (Equals(prompt, _now) && (prompt is null || view.Language == _language)) return null;
+            Prompt? before = _seen;
+            _seen = prompt;
+            bool isSpokenAlike = prompt is null || view.Language == _language;
+            if (Equals(prompt, before) && isSpokenAlike) return null;
+            // What was wrong is right again: the hint is spoken to its end, and the instruction was said before it.
+            if (prompt is { Kind: PromptKind.Instruction } && before is { Kind: PromptKind.Hint } && before.Task == prompt.Task && isSpokenAlike) return null;
             (_now, _language) = (prompt, view.Language);
             _number++;
             return prompt is null ? "" : $"/speech/{_number}";
@@ -45,7 +52,7 @@ public sealed class SpokenPrompts
 
     private void Forget()
     {
-        lock (_lock) _now = null;
+        lock (_lock) (_now, _seen) = (null, null);
     }
 
     private void ForgetNumbers()
@@ -53,6 +60,7 @@ public sealed class SpokenPrompts
         lock (_lock)
         {
             if (_now is { IsFixed: false }) _now = null;
+            if (_seen is { IsFixed: false }) _seen = null;
         }
     }
 

@@ -25,7 +25,7 @@ public sealed class Words
     /// <summary>A text as it stands.</summary>
     /// <exception cref="KeyNotFoundException">There is none; the message names key and language.</exception>
     public string this[string key] => _texts.TryGetValue(key, out string? text)
-        ? text : throw new KeyNotFoundException($"The words of '{Code}' have no '{key}'; it belongs into Screen/Words.");
+        ? text : throw new KeyNotFoundException($"The words of '{Code}' have no '{key}'; it belongs in Screen/Words.");
 
     /// <summary>Whether there is a text.</summary>
     public bool Has(string key) => _texts.ContainsKey(key);
