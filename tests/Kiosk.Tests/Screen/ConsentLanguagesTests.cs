@@ -15,7 +15,7 @@ public sealed class ConsentLanguagesTests
 
         ConsentText[] all = [.. WordBook.Load().All.Select(words => texts.Find("measurement", newest, words.Code)!)];
 
-        Assert.DoesNotContain(null, all);
+        Assert.All(all, Assert.NotNull);
         Assert.Equal(6, all.Select(text => text.Digest).Distinct().Count());
         Assert.Equal(6, all.Select(text => text.Title).Distinct().Count());
         // The same paragraphs in each: what it measures, sending, paper only, what is kept, that one may stop.

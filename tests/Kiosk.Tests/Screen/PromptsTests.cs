@@ -11,7 +11,6 @@ using Kiosk.Edge.Screen.Thresholds;
 using Kiosk.Edge.Visits;
 using Kiosk.Measurements;
 using Kiosk.Tests.Capture;
-using Kiosk.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -223,10 +222,10 @@ public sealed class PromptsTests
         TaskView looking = TaskOf("ecg"), hinted = looking with { Hint = Weak }, good = looking with { State = TaskState.Good };
         TaskView next = TaskOf("oxygen") with { Number = 2 };
 
-        string?[] said = [.. new[] { looking, good, looking, hinted, good, looking, hinted, looking with { State = TaskState.Failed }, looking, hinted, next, looking }
-            .Select(task => spoken.Next(Guided(task)))];
+        string[] said = [.. new[] { looking, good, looking, hinted, good, looking, hinted, looking with { State = TaskState.Failed }, looking, hinted, next, looking }
+            .Select(task => spoken.Next(Guided(task)) ?? "as before")];
 
-        Assert.Equal(["/speech/1", null, null, "/speech/2", null, null, "/speech/3", "/speech/4", "/speech/5", "/speech/6", "/speech/7", "/speech/8"], said);
+        Assert.Equal(["/speech/1", "as before", "as before", "/speech/2", "as before", "as before", "/speech/3", "/speech/4", "/speech/5", "/speech/6", "/speech/7", "/speech/8"], said);
     }
 
     [Fact]
