@@ -7,6 +7,7 @@ using Kiosk.Edge.Records.Fhir;
 using Kiosk.Edge.Screen;
 using Kiosk.Edge.Screen.Flow;
 using Kiosk.Edge.Screen.Speech;
+using Kiosk.Edge.Screen.Web;
 using Kiosk.Edge.Screen.Thresholds;
 using Kiosk.Edge.Visits;
 using Kiosk.Measurements;
@@ -218,7 +219,7 @@ public sealed class PromptsTests
     {
         using var bench = new ScreenBench();
         using var speaker = new Speaker(Tools.Runner, NullLogger<Speaker>.Instance);
-        var spoken = new SpokenPrompts(speaker, bench.Desk);
+        var spoken = new SpokenPrompts(speaker, bench.Desk, new ScreenSession());
         TaskView looking = TaskOf("ecg"), hinted = looking with { Hint = Weak }, good = looking with { State = TaskState.Good };
         TaskView next = TaskOf("oxygen") with { Number = 2 };
 

@@ -3,7 +3,6 @@ using Kiosk.Edge.Cuff;
 using Kiosk.Edge.Identity;
 using Kiosk.Edge.Records;
 using Kiosk.Edge.Screen.Flow;
-using Kiosk.Edge.Visits;
 using Kiosk.Identity;
 using Kiosk.Wire;
 using Xunit;
