@@ -68,7 +68,7 @@ internal sealed class ScreenLatency : Benchmark, IAsyncDisposable
             await page.WaitForSelectorAsync("main[data-task=oxygen] canvas");
             await Task.Delay(Watched, TimeProvider.System);
             double[] latencies = [.. (await page.EvaluateAsync<double[]>("window.kiosk.latencies")).Order()];
-            foreach (string touched in (string[])["stop", "end-early", "stop", "close"]) await page.ClickAsync($"[data-test={touched}]");
+            foreach (string touched in (string[])["stop", "end-early", "done", "rate-skip", "close"]) await page.ClickAsync($"[data-test={touched}]");
             await page.WaitForSelectorAsync("main[data-step=attract]");
             if (latencies.Length < 10) throw new InvalidOperationException($"only {latencies.Length} blocks were drawn in {Watched.TotalSeconds} s");
             return

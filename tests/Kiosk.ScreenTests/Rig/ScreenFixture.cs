@@ -98,7 +98,7 @@ public abstract class ScreenFixture : IAsyncLifetime
         if (await page.ReachesAsync("attract", ResetPatience)) return;
         page.ExpectLostConnection();
         await RestartEdgeAsync();
-        if (await page.ReachesAsync("interrupted", ResetPatience)) await page.ClickAsync("stop");
+        if (await page.ReachesAsync("interrupted", ResetPatience)) await page.BeginAnewAsync();
         await page.StepAsync("attract");
     }
 }

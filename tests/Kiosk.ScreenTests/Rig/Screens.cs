@@ -44,7 +44,7 @@ public sealed class IllScreen : ScreenFixture
 public sealed class SlowScreen : ScreenFixture
 {
     /// <inheritdoc/>
-    protected override double Speed => 6;
+    protected override double Speed => 4;
 
     /// <inheritdoc/>
     protected override RigOptions Change(RigOptions options) => options with { HasScanner = true, HasPrinter = true, HasClinician = true, HasHistory = true };

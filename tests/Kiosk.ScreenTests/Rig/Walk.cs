@@ -69,6 +69,26 @@ public static class Walk
         await page.StepAsync("attract");
     }
 
+    /// <summary>From the results to the invitation, without a word.</summary>
+    public static async Task SkipOutAsync(this ScreenPage page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        await page.ClickAsync("done");
+        await page.ClickAsync("rate-skip");
+        await page.ClickAsync("close");
+        await page.StepAsync("attract");
+    }
+
+    /// <summary>From the question after a restart to the invitation.</summary>
+    public static async Task BeginAnewAsync(this ScreenPage page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        await page.ClickAsync("start");
+        await page.StepAsync("language");
+        await page.ClickAsync("stop");
+        await page.StepAsync("attract");
+    }
+
     /// <summary>From the invitation to the technician's code: five touches where the name is, in a second.</summary>
     public static Task ToServiceCodeAsync(this ScreenPage page)
     {

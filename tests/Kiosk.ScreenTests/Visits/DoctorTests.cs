@@ -20,6 +20,9 @@ public class DoctorTests(Chromium chromium, PlainScreen screen)
         await page.SeesAsync("[data-asked]");
 
         await page.AnswerAsync(screen.Rig.ClinicianAddress!, Answer);
+        await page.SeesAsync("[data-test=show-answer]");
+        Assert.Equal(0, await page.Page.Locator("[data-answer]").CountAsync());
+        await page.ClickAsync("show-answer");
 
         Assert.Equal(Answer, await page.TextOf("[data-answer]"));
         await page.ClickAsync("print-answer");
@@ -48,6 +51,7 @@ public class DoctorTests(Chromium chromium, PlainScreen screen)
 
         await page.SeesAsync("[data-asked=delivered]");
         await page.AnswerAsync(screen.Rig.ClinicianAddress!, Answer);
+        await page.ClickAsync("show-answer");
         Assert.Equal(Answer, await page.TextOf("[data-answer]"));
         await page.ClickAsync("doctor-back");
         await page.LeaveAsync();
@@ -61,8 +65,8 @@ public class DoctorTests(Chromium chromium, PlainScreen screen)
         await page.ClickAsync("ask-doctor");
         await page.ClickAsync("doctor-ask");
         await page.SeesAsync("[data-asked=delivered]");
-        await page.ClickAsync("stop");
-        await page.StepAsync("attract");
+        await page.ClickAsync("doctor-back");
+        await page.SkipOutAsync();
 
         await page.ToOxygenAsync();
         await page.AnswerAsync(screen.Rig.ClinicianAddress!, Answer);
@@ -70,7 +74,7 @@ public class DoctorTests(Chromium chromium, PlainScreen screen)
         await page.ClickAsync("ask-doctor");
 
         await page.SeesAsync("[data-test=doctor-ask]");
-        Assert.Equal(0, await page.Page.Locator("[data-answer]").CountAsync());
+        Assert.Equal(0, await page.Page.Locator("[data-answer], [data-test=show-answer]").CountAsync());
         await page.ClickAsync("doctor-back");
         await page.LeaveAsync();
     });

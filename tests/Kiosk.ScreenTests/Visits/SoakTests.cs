@@ -51,10 +51,7 @@ public class SoakTests(Chromium chromium, PlainScreen screen, ITestOutputHelper 
         await page.SeesAsync("[data-value=SpO2]");
         await page.ClickAsync("skip");
         await page.StepAsync("results");
-        await page.ClickAsync("done");
-        await page.ClickAsync("rate-skip");
-        await page.ClickAsync("close");
-        await page.StepAsync("attract");
+        await page.SkipOutAsync();
     }
 
     private static async Task<(double Bytes, int Nodes)> MemoryAsync(ICDPSession session)
