@@ -135,10 +135,14 @@ public class ComfortTests(Chromium chromium, PlainScreen screen)
         for (int i = 0; i < TabsMax; i++)
         {
             await page.Page.Keyboard.PressAsync("Tab");
-            if (await FocusedAsync(page) != test) continue;
-            Assert.True(await page.Page.EvaluateAsync<bool>(
-                "(style => (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== 'none')(getComputedStyle(document.activeElement))"),
-                $"nothing shows that {test} has the focus");
+            // Both at once: a step that has just come may take the focus to its heading in between.
+            string[] focused = await page.Page.EvaluateAsync<string[]>(
+                """
+                (element => { const style = getComputedStyle(element); return [element.dataset.test ?? '',
+                  (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== 'none' ? 'shown' : 'hidden']; })(document.activeElement)
+                """);
+            if (focused[0] != test) continue;
+            Assert.True(focused[1] == "shown", $"nothing shows that {test} has the focus");
             return;
         }
 

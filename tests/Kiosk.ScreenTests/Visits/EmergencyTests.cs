@@ -7,7 +7,7 @@ namespace Kiosk.ScreenTests.Visits;
 public class EmergencyTests(Chromium chromium, IllScreen screen) : IClassFixture<IllScreen>
 {
     [Theory]
-    [InlineData("1080x1920")]
+    [InlineData("1080x1920", Explicit = true)]
     [InlineData("1280x800")]
     public Task Dangerous_value_offers_to_call_for_help_also_without_a_network(string size) => screen.RunAsync(chromium, async page =>
     {

@@ -7,7 +7,7 @@ namespace Kiosk.ScreenTests.Visits;
 public class IdleTests(Chromium chromium, IdleScreen screen) : IClassFixture<IdleScreen>
 {
     [Theory]
-    [InlineData("1080x1920")]
+    [InlineData("1080x1920", Explicit = true)]
     [InlineData("1280x800")]
     public Task Answer_to_still_there_keeps_the_step_and_none_ends_it(string size) => screen.RunAsync(chromium, async page =>
     {

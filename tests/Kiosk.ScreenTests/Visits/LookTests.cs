@@ -7,7 +7,7 @@ namespace Kiosk.ScreenTests.Visits;
 public class LookTests(Chromium chromium, SlowScreen screen) : IClassFixture<SlowScreen>
 {
     [Theory]
-    [InlineData("1080x1920")]
+    [InlineData("1080x1920", Explicit = true)]
     [InlineData("1280x800")]
     public Task Way_through_is_good_to_look_at(string size) => screen.RunAsync(chromium, async page =>
     {
@@ -52,7 +52,7 @@ public class LookTests(Chromium chromium, SlowScreen screen) : IClassFixture<Slo
     }, Size.Parse(size));
 
     [Theory]
-    [InlineData("1080x1920")]
+    [InlineData("1080x1920", Explicit = true)]
     [InlineData("1280x800")]
     public Task What_goes_wrong_is_good_to_look_at(string size) => screen.RunAsync(chromium, async page =>
     {

@@ -89,6 +89,7 @@ public sealed class ScreenGuardTests : IDisposable
         Host.TypedProblem = "A digit is wrong.";
 
         await Desk.NumberDoneAsync();
+        await _bench.PassAsync(0.25);
 
         Assert.Equal((ScreenStep.Number, "A digit is wrong.", 1), (View.Step, View.Problem, View.Typed));
     }
