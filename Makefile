@@ -32,7 +32,7 @@ demo: build ## Walk through the screen by hand, in a browser: OUT=dir ECG=file P
 	  $(if $(SPEED),--speed $(SPEED)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SCENARIO),--scenario "$(SCENARIO)") $(if $(CARD),--card "$(CARD)")
 
 screens: build ## Walk through the screen and keep its pictures in tests/screens
-	@KIOSK_SCREENS=1 dotnet $(SCREENS) -class '*LookTests' -class '*IdleTests' -class '*EmergencyTests' -explicit on -noColor -noLogo
+	@KIOSK_SCREENS=1 dotnet $(SCREENS) -class '*LookTests' -class '*IdleTests' -class '*EmergencyTests' -class '*LanguageTests' -explicit on -noColor -noLogo
 
 screens-soak: build ## 100 visits through one tab: its memory stays flat. VISITS=100
 	@KIOSK_SCREEN_VISITS=$(or $(VISITS),100) dotnet $(SCREENS) -class '*SoakTests' -explicit on -noColor -noLogo -showliveoutput
