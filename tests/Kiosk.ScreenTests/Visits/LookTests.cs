@@ -8,7 +8,7 @@ public class LookTests(Chromium chromium, SlowScreen screen) : IClassFixture<Slo
 {
     [Theory]
     [InlineData("1080x1920", Explicit = true)]
-    [InlineData("1280x800")]
+    [InlineData("1280x800", Explicit = true)]
     public Task Way_through_is_good_to_look_at(string size) => screen.RunAsync(chromium, async page =>
     {
         await page.ShotAsync("01-attract");
