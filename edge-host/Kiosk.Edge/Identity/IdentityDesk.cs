@@ -298,7 +298,7 @@ public sealed partial class IdentityDesk : BackgroundService, IIdentityDesk
         VisitSubject? subject = _known?.Subject;
         Volatile.Write(ref _status, new IdentityStatus(
             _guard.State, _guard.Identity, subject?.Source, subject?.Assurance ?? AssuranceLevel.Anonymous, _known?.Person?.Warnings ?? [],
-            _reading.Count > 0, _problem, _lastEnd, _guard.WarnsUs <= _clock.NowUs ? _guard.DueUs : null, _entered.Count > 0, new Dictionary<string, string?>(_devices)));
+            _reading.Count > 0, _problem, _lastEnd, _guard.WarnsUs <= _clock.NowUs ? _guard.DueUs : null, _entered.Count > 0, new Dictionary<string, string?>(_devices)) { LimitUs = _guard.LimitUs });
     }
 
     private void Do(Action<long> work) => Do(nowUs =>

@@ -18,6 +18,9 @@ public sealed record IdentityStatus(
     GuardState State, long Identity, IdentitySource? Source, AssuranceLevel Assurance, IReadOnlyList<string> Warnings, bool IsReading, string? Problem,
     EndCause LastEnd, long? EndsUs, bool IsCardIn, IReadOnlyDictionary<string, string?> Devices)
 {
+    /// <summary>When the visit ends whatever is touched (visit.maximumMinutes), monotonic time; null while there is none.</summary>
+    public long? LimitUs { get; init; }
+
     /// <summary>At the start.</summary>
     public static IdentityStatus Nobody { get; } =
         new(GuardState.Free, 0, null, AssuranceLevel.Anonymous, [], false, null, EndCause.None, null, false, new Dictionary<string, string?>());

@@ -47,6 +47,9 @@ public sealed class VisitGuard(GuardLimits limits)
     /// <summary>From when on somebody is to be warned that they will be forgotten, or their visit ended; null when nobody is.</summary>
     public long? WarnsUs => State is GuardState.Known or GuardState.Warned ? Now.ActiveUs + _idleUs : null;
 
+    /// <summary>When the visit ends whatever is touched; null while there is none.</summary>
+    public long? LimitUs => State is GuardState.Open or GuardState.Warned ? Now.OpenedUs + _maximumUs : null;
+
     /// <summary>When the state changes if nothing happens; null while it will not.</summary>
     public long? DueUs => State switch
     {

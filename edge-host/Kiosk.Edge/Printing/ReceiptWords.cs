@@ -56,10 +56,7 @@ internal static class ReceiptWords
             "mg/dL" or "mg/dl" => "мг/дл",
             _ => value.Unit,
         };
-        // Behind the label and a comma stands which device of another maker it came from.
-        string own = SummaryValue.Of(kind, null, null).Label;
-        bool hasDevice = label != value.Label && value.Label.StartsWith(own + ",", StringComparison.Ordinal);
-        return (hasDevice ? label + value.Label[own.Length..] : label, unit);
+        return (label != value.Label && value.Device.Length > 0 ? $"{label}, {value.Device}" : label, unit);
     }
 
     /// <summary>A note beside a value; one that has no Russian words is in English, as reasons are.</summary>

@@ -28,6 +28,11 @@ public sealed record SummaryValue(string Kind, string Label, decimal? Value, str
     /// <summary>Whether a note puts the value in question: then it is never shown as one that is not.</summary>
     public bool Questionable => Notes?.Any(note => note.Questionable) ?? false;
 
+    /// <summary>Which device of another maker it came from, as the label tells behind its comma; empty for the kiosk's own.</summary>
+    [JsonIgnore]
+    public string Device => Enum.TryParse(Kind, out MeasurementKind kind) && Of(kind, null, null).Label + ", " is var own && Label.StartsWith(own, StringComparison.Ordinal)
+        ? Label[own.Length..] : "";
+
     /// <summary>Of a measurement.</summary>
     public static SummaryValue Of(MeasurementKind kind, decimal? value, string? reason)
     {

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using Kiosk.Interop.Mqtt;
-using Kiosk.Simulator.App.ClinicalStore;
+using Kiosk.Simulator.App.Broker;
 
 namespace Kiosk.Simulator.App.Clinician;
 
@@ -11,46 +11,26 @@ public static class ClinicianCommand
     /// <summary>The subcommand, to be added to a root command. Its exit code is 0 after a signal, 2 when it cannot start.</summary>
     public static Command Create()
     {
-        var broker = new Option<string>("--broker") { Description = "The broker, host:port; TLS always", Required = true };
-        var ca = new Option<FileInfo>("--ca") { Description = "PEM file of the authorities of the broker's certificate", Required = true };
-        var certificate = new Option<FileInfo>("--cert") { Description = "PEM file of the clinician's certificate", Required = true };
-        var key = new Option<FileInfo>("--key") { Description = "PEM file of the clinician's private key", Required = true };
+        var line = new BrokerArguments("clinician", "clinician");
         var listen = new Option<string>("--listen") { Description = "Address of the page on the loopback interface; port 0 takes a free one", DefaultValueFactory = _ => "127.0.0.1:0" };
         var name = new Option<string>("--name") { Description = "Who answers, as the patient reads it", DefaultValueFactory = _ => "Dr. Example (simulated)" };
-        var clientId = new Option<string>("--client-id") { Description = "MQTT client id; names the session kept at the broker", DefaultValueFactory = _ => "clinician" };
-        var mqtt = new Option<string>("--mqtt") { Description = "MQTT version", DefaultValueFactory = _ => "5" };
-        mqtt.AcceptOnlyFromAmong("5", "3.1.1");
         var command = new Command("clinician", "A doctor's page for questions of kiosks' patients. Prints 'ready ADDRESS' when the broker is connected, then the connection and who asked.")
         {
-            broker, ca, certificate, key, listen, name, clientId, mqtt,
+            listen, name,
         };
+        line.AddTo(command);
         command.SetAction((arguments, stopping) =>
         {
-            if (!ClinicalStoreCommand.TryParseAddress(arguments.GetRequiredValue(broker), out string host, out int port))
-                return Fail($"--broker {arguments.GetRequiredValue(broker)}: give host:port, such as localhost:8883.");
             if (!IPEndPoint.TryParse(arguments.GetRequiredValue(listen), out IPEndPoint? endpoint) || !IPAddress.IsLoopback(endpoint.Address))
                 return Fail($"--listen {arguments.GetRequiredValue(listen)}: give 127.0.0.1:PORT or [::1]:PORT.");
-            var options = new MqttOptions
-            {
-                Host = host,
-                Port = port,
-                ClientId = arguments.GetRequiredValue(clientId),
-                CaFile = arguments.GetRequiredValue(ca).FullName,
-                CertificateFile = arguments.GetRequiredValue(certificate).FullName,
-                KeyFile = arguments.GetRequiredValue(key).FullName,
-                Version = arguments.GetRequiredValue(mqtt) == "5" ? MqttVersion.V5 : MqttVersion.V311,
-                CleanStart = false,
-                SessionExpirySeconds = 24 * 3600,
-                MaxPacketBytes = BundleArchive.BundleBytesMax + (64 << 10),
-            };
-            return RunAsync(options, endpoint, arguments.GetRequiredValue(name), stopping);
+            MqttOptions options = line.Read(arguments, TimeSpan.FromDays(1), out string? problem);
+            return problem is null ? RunAsync(options, endpoint, arguments.GetRequiredValue(name), stopping) : Fail(problem);
         });
         return command;
     }
 
     private static async Task<int> RunAsync(MqttOptions options, IPEndPoint listen, string name, CancellationToken stopping)
     {
-        if (options.FindProblem() is { } problem) return await Fail(problem).ConfigureAwait(false);
         try
         {
             var book = new ClinicBook();

@@ -6,31 +6,6 @@ using Spectre.Console;
 
 namespace Kiosk.Simulator.App.Demo;
 
-/// <summary>What is shown.</summary>
-internal sealed record DemoOptions
-{
-    public required string Edge { get; init; }
-
-    public required string Ctl { get; init; }
-
-    public string? Output { get; init; }
-
-    public required Recordings Recordings { get; init; }
-
-    public string? Scenario { get; init; }
-
-    public VisitorCard Card { get; init; }
-
-    /// <summary>Times as fast as life.</summary>
-    public double Speed { get; init; } = 1;
-
-    /// <summary>Length of a visit in the patient's time, s.</summary>
-    public double VisitSeconds { get; init; } = 60;
-
-    /// <summary>What the board is told.</summary>
-    public IReadOnlyList<string> BoardArguments => [.. Recordings.Arguments, .. Scenario is null ? Array.Empty<string>() : ["--scenario", Scenario]];
-}
-
 /// <summary>Runs a rig, takes a visit without a screen, and shows what the patient would see, what was delivered, and how long each step took.</summary>
 internal sealed class Demonstration(IAnsiConsole console, DemoOptions options)
 {
@@ -46,38 +21,16 @@ internal sealed class Demonstration(IAnsiConsole console, DemoOptions options)
             return 1;
         }
 
-        string folder = Directory.CreateTempSubdirectory("kiosk-demo-").FullName;
-        try
+        return await DemoRig.RunAsync(console, options, rig => rig with
         {
-            await using var rig = new KioskRig(new RigOptions
-            {
-                Folder = folder,
-                EdgeProgram = options.Edge,
-                CtlProgram = options.Ctl,
-                Speed = options.Speed,
-                BoardArguments = options.BoardArguments,
-                HasReader = options.Card == VisitorCard.Oms,
-                HasScanner = options.Card is VisitorCard.Barcode or VisitorCard.Mrz,
-                Schema = Recordings.Schema(),
-                Bundles = options.Output,
-            });
+            HasReader = options.Card == VisitorCard.Oms,
+            HasScanner = options.Card is VisitorCard.Barcode or VisitorCard.Mrz,
+        }, async rig =>
+        {
             console.MarkupLineInterpolated($"[bold]Kiosk demonstration[/], {options.Speed:0.#} times as fast as life. {options.Recordings.Description}");
             await StepAsync("start broker, clinical store, board and edge host", rig.StartAsync).ConfigureAwait(false);
-            return await VisitAsync(rig, new Visitor(options.Card, seed: 1), stopping).ConfigureAwait(false) ? 0 : 1;
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            return 0;
-        }
-        catch (InvalidOperationException failure)
-        {
-            console.MarkupLineInterpolated($"[red]The demonstration failed.[/] {failure.Message}");
-            return 1;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+            return await VisitAsync(rig, new Visitor(options.Card, seed: 1), stopping).ConfigureAwait(false);
+        }, stopping).ConfigureAwait(false);
     }
 
     private async Task<bool> VisitAsync(KioskRig rig, Visitor visitor, CancellationToken stopping)

@@ -23,26 +23,17 @@ internal sealed class WalkThrough(IAnsiConsole console, DemoOptions options)
     public async Task<int> RunAsync(CancellationToken stopping)
     {
         string? noReader = PcscNamespace.Missing();
-        string folder = Directory.CreateTempSubdirectory("kiosk-demo-").FullName;
-        try
+        return await DemoRig.RunAsync(console, options, rig => rig with
         {
-            await using var rig = new KioskRig(new RigOptions
-            {
-                Folder = folder,
-                EdgeProgram = options.Edge,
-                CtlProgram = options.Ctl,
-                Speed = options.Speed,
-                BoardArguments = options.BoardArguments,
-                HasScreen = true,
-                ScreenPort = ScreenPort,
-                HasReader = noReader is null,
-                HasScanner = true,
-                HasPrinter = true,
-                HasClinician = true,
-                HasHistory = true,
-                Schema = Recordings.Schema(),
-                Bundles = options.Output,
-            });
+            HasScreen = true,
+            ScreenPort = ScreenPort,
+            HasReader = noReader is null,
+            HasScanner = true,
+            HasPrinter = true,
+            HasClinician = true,
+            HasHistory = true,
+        }, async rig =>
+        {
             console.MarkupLineInterpolated($"[bold]Kiosk[/], {options.Speed:0.#} times as fast as life. {options.Recordings.Description}");
             await rig.StartAsync().ConfigureAwait(false);
             await rig.SetServiceCodeAsync(ServiceCode).ConfigureAwait(false);
@@ -51,21 +42,8 @@ internal sealed class WalkThrough(IAnsiConsole console, DemoOptions options)
             Say("Type here what happens around it:");
             Say(OperatorCommands.Help);
             await TurnAsync(rig, stopping).ConfigureAwait(false);
-            return 0;
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            return 0;
-        }
-        catch (InvalidOperationException failure)
-        {
-            console.MarkupLineInterpolated($"[red]The demonstration failed.[/] {failure.Message}");
-            return 1;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+            return true;
+        }, stopping).ConfigureAwait(false);
     }
 
     // As it is, however narrow the terminal: addresses and paper are not to be folded.

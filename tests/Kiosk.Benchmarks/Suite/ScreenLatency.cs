@@ -12,7 +12,10 @@ namespace Kiosk.Benchmarks.Suite;
 /// </summary>
 internal sealed class ScreenLatency : Benchmark, IAsyncDisposable
 {
-    private const string Chromium = "/usr/bin/chromium";
+    // The kiosk's own browser where it is installed, else that of the tests.
+    private static readonly string Chromium = Environment.GetEnvironmentVariable("KIOSK_CHROMIUM")
+        ?? Array.Find(["/usr/bin/chromium", "/usr/bin/chromium-headless-shell"], File.Exists) ?? "chromium";
+
     private const float PatienceMs = 30_000;
 
     // About forty blocks of the pleth; the measurement itself takes longer.
@@ -25,7 +28,7 @@ internal sealed class ScreenLatency : Benchmark, IAsyncDisposable
 
     public override string Name => "screen";
 
-    public override string Description => "the patient's screen in Chromium: loading the page, and from a sample at the line to a drawn pixel";
+    public override string Description => $"the patient's screen in {Path.GetFileName(Chromium)}: loading the page, and from a sample at the line to a drawn pixel";
 
     public override string? Missing => !File.Exists(Chromium) ? $"{Chromium} is not installed (make bootstrap)" : LocalBroker.IsInstalled ? null : "mosquitto is not installed (make bootstrap)";
 

@@ -9,7 +9,8 @@ namespace Kiosk.ScreenTests.Rig;
 /// <summary>A whole kiosk for all tests of a class: board, edge host with its screen, broker, clinical store. Each test finds the screen as the next patient does.</summary>
 public abstract class ScreenFixture : IAsyncLifetime
 {
-    private static readonly TimeSpan ResetPatience = TimeSpan.FromSeconds(5);
+    // Much of what Playwright does waits for the browser without an end: a test that hangs must fail, and say where.
+    private static readonly TimeSpan ResetPatience = TimeSpan.FromSeconds(5), VisitPatience = TimeSpan.FromMinutes(4);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("kiosk-screen-").FullName;
     private KioskRig? _rig;
@@ -55,7 +56,8 @@ public abstract class ScreenFixture : IAsyncLifetime
     /// <param name="chromium">The browser.</param>
     /// <param name="visit">What they do and see.</param>
     /// <param name="size">The display.</param>
-    public async Task RunAsync(Chromium chromium, Func<ScreenPage, Task> visit, Size? size = null)
+    /// <param name="patience">How long all of it may take.</param>
+    public async Task RunAsync(Chromium chromium, Func<ScreenPage, Task> visit, Size? size = null, TimeSpan? patience = null)
     {
         ArgumentNullException.ThrowIfNull(chromium);
         ArgumentNullException.ThrowIfNull(visit);
@@ -66,7 +68,7 @@ public abstract class ScreenFixture : IAsyncLifetime
         try
         {
             await BeginAsync(page);
-            await visit(page);
+            await visit(page).WaitAsync(patience ?? VisitPatience, TimeProvider.System);
         }
         catch (Exception failure) when (failure is not Xunit.Sdk.SkipException)
         {

@@ -65,18 +65,11 @@ public sealed class ScreenPage : IAsyncDisposable
     /// <summary>An overlay: help, stillthere, emergency, stop.</summary>
     public ILocator Overlay(string name) => Page.Locator($"[data-overlay=\"{name}\"]");
 
-    private const int StartsMax = 3;
-
-    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(4);
-
     /// <summary>Touches something.</summary>
     public async Task ClickAsync(string test)
     {
         await Of(test).ClickAsync(new LocatorClickOptions { Timeout = (float)Patience.TotalMilliseconds });
         Touches++;
-        // The inviting screen may be loading itself anew after the person before: then the touch is made again, as a person would.
-        for (int i = 0; test == "start" && i < StartsMax && !await ReachesAsync("language", StartTime); i++)
-            await Of(test).ClickAsync(new LocatorClickOptions { Timeout = (float)Patience.TotalMilliseconds });
     }
 
     /// <summary>Waits until a step is shown, of one measurement where one is named.</summary>
@@ -149,9 +142,9 @@ public sealed class ScreenPage : IAsyncDisposable
             await Page.ScreenshotAsync(new PageScreenshotOptions { Path = file });
             seen = await Page.EvaluateAsync<string>(
                 "`At ${location}, step '${document.querySelector('main')?.dataset.step}', task '${document.querySelector('main')?.dataset.task}', which says:\n${document.body?.innerText}`")
-                + $"\n(picture: {file})";
+                .WaitAsync(Patience, TimeProvider.System) + $"\n(picture: {file})";
         }
-        catch (PlaywrightException closed)
+        catch (Exception closed) when (closed is PlaywrightException or TimeoutException)
         {
             seen = "The page cannot be looked at: " + closed.Message;
         }
@@ -160,15 +153,15 @@ public sealed class ScreenPage : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await Page.Context.CloseAsync();
+    public async ValueTask DisposeAsync() => await Page.Context.CloseAsync().WaitAsync(Patience, TimeProvider.System);
 
     private async Task OpenAsync()
     {
         IBrowserContext context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = _size.Width, Height = _size.Height }, HasTouch = true, Locale = "en-US",
-        });
-        Page = await context.NewPageAsync();
+        }).WaitAsync(Patience, TimeProvider.System);
+        Page = await context.NewPageAsync().WaitAsync(Patience, TimeProvider.System);
         Listen(context, Page);
         await Page.GotoAsync(_address.ToString());
     }

@@ -94,6 +94,27 @@ public class FaultTests(Chromium chromium, PlainScreen screen)
     });
 
     [Fact]
+    public Task Touch_on_the_invitation_while_it_is_loaded_anew_is_not_lost() => screen.RunAsync(chromium, async page =>
+    {
+        await page.ClickAsync("start");
+        await page.StepAsync("language");
+        // At the very moment when the document that knew a person begins to leave.
+        await page.Page.EvaluateAsync("""
+            new MutationObserver((_, observer) => {
+              if (!document.documentElement.classList.contains('renewing')) return;
+              observer.disconnect();
+              document.querySelector('[data-test=start]').click();
+            }).observe(document.documentElement, { attributes: true })
+            """);
+
+        await page.Page.RunAndWaitForResponseAsync(() => page.ClickAsync("stop"), response => response.Request.IsNavigationRequest);
+
+        await page.StepAsync("language");
+        await page.ClickAsync("stop");
+        await page.StepAsync("attract");
+    });
+
+    [Fact]
     public Task Visit_on_paper_goes_nowhere_and_is_printed() => screen.RunAsync(chromium, async page =>
     {
         await page.ToOxygenAsync("agree-paper");

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
 using Kiosk.ScreenTests.Rig;
-using Microsoft.Playwright;
 using Xunit;
 
 namespace Kiosk.ScreenTests.Visits;
@@ -12,8 +10,8 @@ public class SoakTests(Chromium chromium, PlainScreen screen, ITestOutputHelper 
 {
     private const int WarmUp = 3;
 
-    // What the engine compiles and caches in its own time, and what might be taken for flat beside it.
-    private const double BytesMax = 600_000, BytesPerVisitMax = 2000;
+    // What the engine compiles and caches in its own time. The process keeps for a while what it has freed: a leak of 0.3 MB a visit is seen beside that.
+    private const long HeapBytesMax = 600_000, ResidentBytesMax = 30_000_000;
     private const int NodesMax = 100;
 
     private static readonly int Visits = int.Parse(Environment.GetEnvironmentVariable("KIOSK_SCREEN_VISITS") ?? "100", CultureInfo.InvariantCulture);
@@ -21,27 +19,22 @@ public class SoakTests(Chromium chromium, PlainScreen screen, ITestOutputHelper 
     [Fact(Explicit = true)]
     public Task Memory_of_the_tab_stays_flat_over_many_visits() => screen.RunAsync(chromium, async page =>
     {
-        ICDPSession session = await page.Page.Context.NewCDPSessionAsync(page.Page);
+        await using var memory = await TabMemory.OpenAsync(page.Page);
         for (int i = 0; i < WarmUp; i++) await VisitAsync(page);
-        (double firstBytes, int firstNodes) = await MemoryAsync(session);
+        TabUse first = await memory.ReadAsync(), last = first;
+        output.WriteLine($"before: {first}");
         for (int i = 1; i <= Visits; i++)
         {
             await VisitAsync(page);
-            if (i % 10 == 0)
-            {
-                (double bytes, int nodes) = await MemoryAsync(session);
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"after {i} visits: {bytes / 1e6:0.00} MB of JavaScript, {nodes} nodes"));
-            }
+            if (i % 10 != 0 && i != Visits) continue;
+            last = await memory.ReadAsync();
+            output.WriteLine($"after {i} visits: {last}");
         }
 
-        (double lastBytes, int lastNodes) = await MemoryAsync(session);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{Visits} visits: {firstBytes / 1e6:0.00} MB and {firstNodes} nodes before, {lastBytes / 1e6:0.00} MB and {lastNodes} nodes after"));
-
-        await session.DetachAsync();
-        Assert.True(lastBytes - firstBytes <= BytesMax + (Visits * BytesPerVisitMax), $"{firstBytes} bytes grew to {lastBytes} over {Visits} visits");
-        Assert.True(lastNodes - firstNodes <= NodesMax, $"{firstNodes} nodes grew to {lastNodes} over {Visits} visits");
-    });
+        Assert.True(last.HeapBytes - first.HeapBytes <= HeapBytesMax, $"JavaScript: {first} grew to {last} over {Visits} visits");
+        Assert.True(last.Nodes - first.Nodes <= NodesMax, $"the document: {first} grew to {last} over {Visits} visits");
+        Assert.True(last.ResidentBytes - first.ResidentBytes <= ResidentBytesMax, $"the process: {first} grew to {last} over {Visits} visits");
+    }, patience: TimeSpan.FromMinutes(1 + (Visits * 0.5)));
 
     // With a live curve for a while, and all pages.
     private static async Task VisitAsync(ScreenPage page)
@@ -52,13 +45,5 @@ public class SoakTests(Chromium chromium, PlainScreen screen, ITestOutputHelper 
         await page.ClickAsync("skip");
         await page.StepAsync("results");
         await page.SkipOutAsync();
-    }
-
-    private static async Task<(double Bytes, int Nodes)> MemoryAsync(ICDPSession session)
-    {
-        for (int i = 0; i < 2; i++) await session.SendAsync("HeapProfiler.collectGarbage");
-        JsonElement heap = (await session.SendAsync("Runtime.getHeapUsage"))!.Value;
-        JsonElement counters = (await session.SendAsync("Memory.getDOMCounters"))!.Value;
-        return (heap.GetProperty("usedSize").GetDouble(), counters.GetProperty("nodes").GetInt32());
     }
 }

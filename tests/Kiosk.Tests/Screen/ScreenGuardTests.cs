@@ -65,6 +65,39 @@ public sealed class ScreenGuardTests : IDisposable
     }
 
     [Fact]
+    public async Task A_visit_that_takes_too_long_warns_and_ends_with_its_results()
+    {
+        await _bench.ToMeasureAsync();
+        Host.Identity = Host.Identity with { State = GuardState.Open, LimitUs = Host.NowUs + 125_000_000 };
+        await _bench.PassAsync(4);
+        Assert.Null(View.Notice);
+
+        await _bench.PassAsync(2);
+        Assert.Equal((ScreenStep.Measure, "measure.limit"), (View.Step, View.Notice));
+        Host.Values = ScreenBench.Good;
+        await _bench.PassAsync(114);
+
+        Assert.Equal(ScreenStep.Results, View.Step);
+        Assert.True(View.Results!.IsEarly);
+    }
+
+    [Fact]
+    public async Task A_visit_that_takes_too_long_shows_nothing_to_whoever_does_not_say_that_they_are_there()
+    {
+        await _bench.ToMeasureAsync();
+        Host.Values = ScreenBench.Good;
+        Host.Identity = Host.Identity with { State = GuardState.Warned, EndsUs = Host.NowUs + 9_000_000, LimitUs = Host.NowUs + 4_000_000 };
+        await _bench.PassAsync(3);
+        Assert.Equal((ScreenStep.Measure, ScreenOverlay.StillThere), (View.Step, View.Overlay));
+
+        Host.Gone(EndCause.TooLong);
+        await _bench.PassAsync(0.25);
+
+        Assert.Equal((ScreenStep.Goodbye, "goodbye.long"), (View.Step, View.Notice));
+        Assert.Null(View.Results);
+    }
+
+    [Fact]
     public async Task A_typed_number_is_wiped_when_the_step_is_left()
     {
         await _bench.ToIdentifyAsync();

@@ -1,6 +1,7 @@
 using Kiosk.Edge.Screen.Thresholds;
 using Kiosk.Edge.Visits;
 using Kiosk.Measurements;
+using Kiosk.Peripherals.Readings;
 using Xunit;
 
 namespace Kiosk.Tests.Screen;
@@ -66,6 +67,21 @@ public sealed class ThresholdTableTests : IDisposable
 
         Assert.Equal(expected, Table.Judge(value));
         Assert.Equal(expected == Judgement.HelpBelow, Table.NeedHelp([value]).Count == 1);
+    }
+
+    [Theory]
+    [InlineData(37.2, Judgement.None)]
+    [InlineData(39.4, Judgement.HelpAbove)]
+    public void A_temperature_of_another_makers_thermometer_has_not_the_armpits_range(double celsius, Judgement expected)
+    {
+        SummaryValue own = SummaryValue.Of(MeasurementKind.BodyTemperature, (decimal)celsius, null);
+        SummaryValue other = Assert.Single(SummaryValue.Of(new PeripheralReading(PeripheralClass.Thermometer,
+            [new PeripheralValue(MeasurementKind.BodyTemperature, (decimal)celsius, PeripheralUnit.Celsius, NoReading.None)])));
+
+        Assert.Equal(("", "thermometer"), (own.Device, other.Device));
+        Assert.NotNull(Table.RangeOf(own));
+        Assert.Null(Table.RangeOf(other));
+        Assert.Equal(expected, Table.Judge(other));
     }
 
     [Fact]

@@ -2,10 +2,10 @@
 'use strict';
 window.kiosk = window.kiosk || {};
 (() => {
-  const RELOAD_MS_MIN = 5000, LOOK_MS = 500, FIXUP_MS = 60;
+  const RELOAD_MS_MIN = 5000, LOOK_MS = 500, FIXUP_MS = 60, TOUCH_MS_MAX = 5000;
   const voice = new Audio();
   const offline = document.getElementById('offline');
-  let waiting = false, hadPerson = false, shown = '';
+  let waiting = false, renewing = false, hadPerson = false, shown = '';
 
   // Where the next key goes: what lies over the step, a page that takes typed characters, or the step.
   const place = () => document.querySelector('#overlay-title') || document.querySelector('main [data-keys]') || document.querySelector('main');
@@ -20,6 +20,7 @@ window.kiosk = window.kiosk || {};
     const main = document.querySelector('main'), now = `${step} ${task || ''}`;
     if (main && now !== shown && !hasOverlay) { main.scrollTop = 0; shown = now; }
     place()?.focus({ preventScroll: true });
+    touchAgain();
   };
 
   // What had the focus is gone or can be pressed no more: the next key must not begin at the top of the document.
@@ -95,11 +96,31 @@ window.kiosk = window.kiosk || {};
   // Somebody left: what this document's memory holds of them goes with it. Once, since the next document begins with nobody; and never into a host that is away.
   async function renew() {
     if (waiting) return;
+    renewing = true;
     document.documentElement.classList.add('renewing');
     if (!await isUp()) { wait(); return; }
     if (waiting) return;
+    if (document.querySelector('main')?.dataset.step !== 'attract') {
+      // Somebody has begun meanwhile, with a card: after them.
+      renewing = false;
+      document.documentElement.classList.remove('renewing');
+      return;
+    }
     waiting = true;
     location.reload();
+  }
+
+  // Who touches the invitation while it is loaded anew has begun: the new document makes their touch.
+  addEventListener('click', e => {
+    if (!renewing || !e.target.closest?.('[data-test=start]')) return;
+    sessionStorage.setItem('touched', Date.now());
+    e.stopImmediatePropagation();
+  }, true);
+
+  function touchAgain() {
+    const touched = Number(sessionStorage.getItem('touched'));
+    sessionStorage.removeItem('touched');
+    if (Date.now() - touched < TOUCH_MS_MAX) document.querySelector('[data-test=start]')?.click();
   }
 
   // After an error in the host, Blazor only shows this element, and says nothing of a lost connection.

@@ -9,6 +9,9 @@ public sealed partial class ScreenDesk
 
     private static readonly TimeSpan DoctorIdle = TimeSpan.FromMinutes(5), RateIdle = TimeSpan.FromSeconds(20), LookEvery = TimeSpan.FromSeconds(1);
 
+    // Before the longest time of a visit is over: long enough to finish a measurement, and to end it here before the guard does.
+    private static readonly TimeSpan LimitWarning = TimeSpan.FromMinutes(2), LimitMargin = TimeSpan.FromSeconds(5);
+
     private long _lookedUs;
 
     private async Task FollowAsync()
@@ -64,8 +67,20 @@ public sealed partial class ScreenDesk
         }
 
         if (Current is not { } run) return;
+        if (!_isAsked && await FollowLimitAsync(identity, run).ConfigureAwait(false)) return;
         run.Step(_host.NowUs, _host.ValuesOf(visit.VisitId), run.Task.IsStarted ? _host.Cuff : null);
         if (run.State == TaskState.Done && _overlay == ScreenOverlay.None && !_isAsked && _host.NowUs - run.DoneUs >= ShowDone.TotalMicroseconds) await AdvanceAsync().ConfigureAwait(false);
+    }
+
+    // Whoever is at the end of the time sees their results; the guard, which ends the visit otherwise, cannot show them. True when it ended.
+    private async Task<bool> FollowLimitAsync(IdentityStatus identity, TaskRun run)
+    {
+        double leftUs = identity.LimitUs - _host.NowUs ?? double.PositiveInfinity;
+        if (leftUs <= LimitWarning.TotalMicroseconds) _notice = "measure.limit";
+        if (leftUs > LimitMargin.TotalMicroseconds) return false;
+        if (run.Task.IsStarted) await ReleaseAsync().ConfigureAwait(false);
+        await FinishAsync(isEarly: true).ConfigureAwait(false);
+        return true;
     }
 
     // True when the person is gone.
@@ -157,7 +172,8 @@ public sealed partial class ScreenDesk
     {
         EndCause.CardRemoved or EndCause.CardExchanged or EndCause.ReaderLost => "goodbye.left",
         EndCause.AnotherPerson => "goodbye.other",
-        EndCause.Idle or EndCause.TooLong => "goodbye.idle",
+        EndCause.Idle => "goodbye.idle",
+        EndCause.TooLong => "goodbye.long",
         _ => "goodbye.wiped",
     };
 }

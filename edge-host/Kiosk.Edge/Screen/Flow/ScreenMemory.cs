@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kiosk.Interop.Files;
 
 namespace Kiosk.Edge.Screen.Flow;
 
@@ -25,20 +26,10 @@ public sealed class ScreenMemory(string folder, ILogger<ScreenMemory> log)
     }
 
     /// <summary>A visit is about to open.</summary>
-    public void Keep(string language) => Try(() =>
-    {
-        string fresh = _file + ".new";
-        using (FileStream file = File.Create(fresh))
-        {
-            JsonSerializer.Serialize(file, new Note(language));
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(fresh, _file, overwrite: true);
-    });
+    public void Keep(string language) => Try(() => DurableFile.Write(_file, JsonSerializer.SerializeToUtf8Bytes(new Note(language))));
 
     /// <summary>Nobody is there any more.</summary>
-    public void Clear() => Try(() => File.Delete(_file));
+    public void Clear() => Try(() => DurableFile.Delete(_file));
 
     private void Try(Action action)
     {

@@ -36,20 +36,16 @@ public static class ResultCards
         foreach (MeasurementKind[] kinds in Shown)
         {
             // Another maker's device may have measured the same kinds: all parts are of one device, the last that gave them all, else the last.
-            SummaryValue[][] sources = [.. values.Where(value => kinds.Any(kind => value.Kind == kind.ToString())).GroupBy(DeviceOf)
+            SummaryValue[][] sources = [.. values.Where(value => kinds.Any(kind => value.Kind == kind.ToString())).GroupBy(value => value.Device)
                 .Select(source => kinds.Select(kind => source.LastOrDefault(value => value.Kind == kind.ToString())).OfType<SummaryValue>().ToArray())
                 .Where(source => source.Length == kinds.Length)];
             if ((sources.LastOrDefault(source => source.All(value => value.Value is not null)) ?? sources.LastOrDefault()) is not { } found) continue;
             string label = kinds.Length > 1 ? "value.BloodPressure" : LabelOf(kinds[0].ToString());
-            cards.Add(new ResultCard(label, [.. found.Select(value => new CardPart(value, table.Of(value.Kind, value.Unit), table.Judge(value)))]));
+            cards.Add(new ResultCard(label, [.. found.Select(value => new CardPart(value, table.RangeOf(value), table.Judge(value)))]));
         }
 
         return cards;
     }
-
-    // Behind the label's comma stands which device of another maker it came from.
-    private static string DeviceOf(SummaryValue value) => value.Label.Split(", ", 2) is [_, var device] && Enum.TryParse(value.Kind, out MeasurementKind kind)
-        && value.Label != SummaryValue.Of(kind, null, null).Label ? device : "";
 
     /// <summary>The key of what people call a kind.</summary>
     public static string LabelOf(string kind) =>

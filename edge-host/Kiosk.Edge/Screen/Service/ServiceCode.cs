@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Kiosk.Interop.Files;
 
 namespace Kiosk.Edge.Screen.Service;
 
@@ -58,17 +59,7 @@ public sealed class ServiceCode(string folder, TimeProvider time)
     {
         if (!IsFit(code)) throw new ArgumentException("not a code", nameof(code));
         byte[] salt = RandomNumberGenerator.GetBytes(SaltBytes);
-        string fresh = _file + ".new";
-        File.Delete(fresh);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var file = new FileStream(fresh, options))
-        {
-            JsonSerializer.Serialize(file, new Kept(salt, Hash(code, salt, Rounds), Rounds));
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(fresh, _file, overwrite: true);
+        DurableFile.Write(_file, JsonSerializer.SerializeToUtf8Bytes(new Kept(salt, Hash(code, salt, Rounds), Rounds)));
         lock (_lock) (_wrong, _lockedAt, _pause) = (0, null, PauseFirst);
     }
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Kiosk.Edge.Visits;
+using Kiosk.Measurements;
 
 namespace Kiosk.Edge.Screen.Thresholds;
 
@@ -41,19 +42,25 @@ public sealed class ThresholdTable
     /// <summary>The row of a kind in a unit; null when there is none.</summary>
     public Threshold? Of(string kind, string unit) => _rows.GetValueOrDefault((kind, unit));
 
+    /// <summary>The row whose usual range is that of a value; null when there is none.</summary>
+    public Threshold? RangeOf(SummaryValue value) => IsOfAnotherSite(value) ? null : Of(value.Kind, value.Unit);
+
     /// <summary>
-    /// Where a value lies. A value in question is never called usual, below or above: it may be anywhere. Yet in the range of help it counts: to ask somebody
-    /// once too often to measure again and, feeling unwell, to call, harms less than to keep silent.
+    /// Where a value lies. A value in question, or taken elsewhere than the range is of, is never called usual, below or above. Yet in the range of help it counts: to ask
+    /// somebody once too often to measure again and, feeling unwell, to call, harms less than to keep silent.
     /// </summary>
     public Judgement Judge(SummaryValue value)
     {
         if (value.Value is not { } number || Of(value.Kind, value.Unit) is not { } row) return Judgement.None;
         Judgement judgement = row.Judge(number);
-        return !value.Questionable || IsHelp(judgement) ? judgement : Judgement.None;
+        return !(value.Questionable || IsOfAnotherSite(value)) || IsHelp(judgement) ? judgement : Judgement.None;
     }
 
     /// <summary>The values that are a reason to call for help now, those in question too.</summary>
     public IReadOnlyList<SummaryValue> NeedHelp(IEnumerable<SummaryValue> values) => [.. values.Where(value => IsHelp(Judge(value)))];
+
+    // The row is of the armpit, where the kiosk's own probe measures; another maker's thermometer may have been in the mouth.
+    private static bool IsOfAnotherSite(SummaryValue value) => value is { Kind: nameof(MeasurementKind.BodyTemperature), Device.Length: > 0 };
 
     private static bool IsHelp(Judgement judgement) => judgement is Judgement.HelpBelow or Judgement.HelpAbove;
 
