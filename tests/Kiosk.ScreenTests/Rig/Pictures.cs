@@ -49,7 +49,7 @@ public static class Pictures
         if (Captions.All(one => one.Name != name)) throw new ArgumentException($"no picture is called {name}: give it its place in Pictures.Captions", nameof(name));
         if (!AreKept) return;
         string file = Path.Combine(Directory.CreateDirectory(Path.Combine(Folder, size.ToString())).FullName, name + ".png");
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = file, Animations = ScreenshotAnimations.Disabled });
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = file });
         await ReduceAsync(file);
         await File.WriteAllTextAsync(Path.Combine(Folder, "README.md"), Page());
     }

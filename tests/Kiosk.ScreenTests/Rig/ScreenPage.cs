@@ -159,7 +159,7 @@ public sealed class ScreenPage : IAsyncDisposable
     {
         IBrowserContext context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
-            ViewportSize = new ViewportSize { Width = _size.Width, Height = _size.Height }, HasTouch = true, Locale = "en-US",
+            ViewportSize = new ViewportSize { Width = _size.Width, Height = _size.Height }, HasTouch = true, Locale = "en-US", ReducedMotion = ReducedMotion.Reduce, // A picture is of what is there, not of a bar on its way.
         }).WaitAsync(Patience, TimeProvider.System);
         Page = await context.NewPageAsync().WaitAsync(Patience, TimeProvider.System);
         Listen(context, Page);

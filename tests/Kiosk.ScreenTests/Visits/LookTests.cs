@@ -6,6 +6,9 @@ namespace Kiosk.ScreenTests.Visits;
 /// <summary>Every step looked at, on both displays: axe's rules, contrast, sizes, what does not fit. Keeps the pictures of tests/screens (<c>make screens</c>).</summary>
 public class LookTests(Chromium chromium, SlowScreen screen) : IClassFixture<SlowScreen>
 {
+    // Of the arrow that says that there is more below, wherever it stands on this display.
+    private const string ArrowOpacity = "[['aside .actions', '::before'], ['main', '::after']].map(([of, which]) => getComputedStyle(document.querySelector(of), which)).find(one => one.display !== 'none').opacity";
+
     [Theory]
     [InlineData("1080x1920", Explicit = true)]
     [InlineData("1280x800", Explicit = true)]
@@ -33,6 +36,9 @@ public class LookTests(Chromium chromium, SlowScreen screen) : IClassFixture<Slo
         await page.SeesAsync("[data-delivery=delivered]");
         await page.ShotAsync("15-results");
         Assert.True(await page.IsInWindowAsync("done"), "one has to scroll to find out how to go on");
+        await page.UntilAsync($"{ArrowOpacity} === '1'");
+        await page.Page.EvaluateAsync("document.querySelector('main').scrollTop = 1e6");
+        await page.UntilAsync($"{ArrowOpacity} === '0'");
         await page.ClickAsync("ask-doctor");
         await page.StepAsync("doctor");
         await page.ClickAsync("doctor-ask");
@@ -106,6 +112,7 @@ public class LookTests(Chromium chromium, SlowScreen screen) : IClassFixture<Slo
         await page.StepAsync("number");
         foreach (char digit in "4512") await page.ClickAsync($"digit-{digit}");
         await page.ShotAsync("05-number");
+        Assert.True(await page.IsInWindowAsync("number-done"), "one has to scroll to be done");
         await page.ClickAsync("back");
         await page.StepAsync("identify");
         await screen.Rig.Scanner!.SendAsync("scan oms-02 1");
