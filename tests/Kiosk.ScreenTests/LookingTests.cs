@@ -8,14 +8,16 @@ namespace Kiosk.ScreenTests;
 /// <summary>The measuring itself: it finds what is bad, and lets pass what is good.</summary>
 public sealed class LookingTests(Chromium chromium) : IAsyncLifetime
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private IPage _page = null!;
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync() =>
-        _page = await chromium.Browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 800, Height = 600 } });
+        _page = await chromium.Browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 800, Height = 600 } }).WaitAsync(Patience, TimeProvider.System);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await _page.CloseAsync();
+    public async ValueTask DisposeAsync() => await _page.CloseAsync().WaitAsync(Patience, TimeProvider.System);
 
     [Theory]
     [InlineData(0x00, 0x00, 0x00, 21)]

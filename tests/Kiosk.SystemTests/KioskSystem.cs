@@ -38,7 +38,7 @@ public sealed class KioskSystem : IAsyncDisposable
             HasReader = hasReader,
             HasScanner = hasScanner,
             HasClinician = hasClinic,
-            HasHistory = hasClinic,
+            HasBackend = hasClinic,
         });
     }
 

@@ -67,15 +67,17 @@ public sealed class ConsultationDesk(
         lock (_gate) return _held?.Frame.VisitId == visitId ? _held.View : null;
     }
 
-    /// <summary>The patient has the answer on the screen: tells the clinician, once for each answer. Does nothing when there is none.</summary>
+    /// <summary>The patient has an answer on the screen: tells the clinician, once for each answer. Does nothing when it is not the newest one.</summary>
+    /// <param name="visitId">Whose.</param>
+    /// <param name="shown">Which answer.</param>
     /// <returns>True when the clinician is told, now or before; false when there is nothing to tell, or it could not be stored and may be tried again.</returns>
-    public async Task<bool> ShownAsync(string visitId)
+    public async Task<bool> ShownAsync(string visitId, SubjectIdentifier shown)
     {
         VisitRecord frame;
         DoctorAnswer answer;
         lock (_gate)
         {
-            if (_held is not { View.Answer: { } newest } held || held.Frame.VisitId != visitId) return false;
+            if (_held is not { View.Answer: { } newest } held || held.Frame.VisitId != visitId || newest.Id != shown) return false;
             if (held.View.IsShown) return true;
             // At once, so that a screen that says so several times a second says it once.
             held.View = held.View with { IsShown = true };

@@ -95,8 +95,9 @@ public sealed class CuffDesk(VisitDesk desk, IBoardLink link, LiveSignals live, 
             if (Volatile.Read(ref _wanted) is not { } wanted) return;
             if (desk.Current is not { IsEnding: false } visit || visit.Acquisition != wanted.Acquisition)
             {
-                // The acquisition ended, and with it the cuff was let go: what was wanted was wanted of that visit, or that boot.
+                // What was wanted was wanted of that visit, or that boot. Its end lets the cuff go with the acquisition, but writes to the disk before.
                 Volatile.Write(ref _wanted, null);
+                if (desk.Current is { IsEnding: true }) await link.CommandAsync(CommandCode.ReleaseCuff, 0, 0, CommandTime).ConfigureAwait(false);
                 return;
             }
 

@@ -59,12 +59,12 @@ public sealed partial class IdentityDesk
     // The pseudonym may be asked for elsewhere and take seconds: not in the queue, in which cards are pulled and visits end meanwhile.
     private async Task<string?> TellAsync(Person? person, string problem, long insertion)
     {
-        long sinceUs = _clock.NowUs;
+        long sinceUs = _clock.NowUs, epoch = Volatile.Read(ref _epoch);
         VisitSubject? subject = null;
         try
         {
             if (person is not null && Interlocked.Increment(ref _unresolved) <= UnresolvedMax) (subject, problem) = await SubjectAsync(person).ConfigureAwait(false);
-            return await AskAsync(_ => ToldAsync(person, subject, problem, insertion, sinceUs)).ConfigureAwait(false);
+            return await AskAsync(_ => ToldAsync(person, subject, problem, insertion, sinceUs, epoch)).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // One odd card or a host that stops: nobody is identified, and the person is wiped below.
         catch (Exception failure)
@@ -84,13 +84,15 @@ public sealed partial class IdentityDesk
     }
 
     // Why nobody was identified, for the person; null when somebody was.
-    private async Task<string?> ToldAsync(Person? person, VisitSubject? subject, string problem, long insertion, long sinceUs)
+    private async Task<string?> ToldAsync(Person? person, VisitSubject? subject, string problem, long insertion, long sinceUs, long epoch)
     {
         try
         {
             _reading.Remove(insertion);
             bool isGone = insertion != 0 && !_entered.ContainsKey(insertion);
             if (isGone) return CardWords.Of(CardProblem.Removed);
+            // Somebody came or went while it was looked up: who typed or showed it may be gone.
+            if (insertion == 0 && subject is not null && epoch != _epoch) return CannotBeIdentified;
             _problem = subject is null ? problem : null;
             if (subject is not null) await MeetAsync(person, subject, insertion, insertion == 0 ? sinceUs : _entered[insertion]).ConfigureAwait(false);
             return _problem;

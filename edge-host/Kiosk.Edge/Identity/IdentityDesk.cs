@@ -105,6 +105,7 @@ public sealed partial class IdentityDesk : BackgroundService, IIdentityDesk
     /// <summary>Whoever is identified is not the one who stands here: forgotten, unless a visit is open.</summary>
     public Task ForgetAsync() => AskAsync(async _ =>
     {
+        _epoch++; // Also of whoever is being looked up.
         await ActAsync(_guard.Dropped()).ConfigureAwait(false);
         return true;
     });

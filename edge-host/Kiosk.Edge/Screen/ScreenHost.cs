@@ -160,7 +160,7 @@ public sealed class ScreenHost : IScreenHost, IDisposable
     public async Task<bool> AskDoctorAsync(string visitId, string language) => (await _consultations.AskAsync(visitId, language).ConfigureAwait(false)).View is not null;
 
     /// <inheritdoc/>
-    public Task AnswerShownAsync(string visitId) => _consultations.ShownAsync(visitId);
+    public Task<bool> AnswerShownAsync(string visitId, SubjectIdentifier answer) => _consultations.ShownAsync(visitId, answer);
 
     /// <inheritdoc/>
     public async Task<PaperState> PrintAnswerAsync(string visitId, DoctorAnswer answer) =>

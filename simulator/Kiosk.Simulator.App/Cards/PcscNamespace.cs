@@ -66,7 +66,12 @@ public sealed class PcscNamespace : IAsyncDisposable
                 RedirectStandardError = true,
                 RedirectStandardOutput = true,
             })!;
-            trial.WaitForExit();
+            if (!trial.WaitForExit(Patience))
+            {
+                trial.Kill(entireProcessTree: true);
+                return $"A namespace for the virtual card reader was not made within {Patience.TotalSeconds:0} s (unshare --net).";
+            }
+
             return trial.ExitCode == 0
                 ? null
                 : "A mount and a network namespace are needed for the virtual card reader, and may not be made here: run as root, or allow user namespaces "

@@ -13,14 +13,14 @@ public sealed class ChildProcess : IAsyncDisposable
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly List<(Func<string, bool> Match, TaskCompletionSource<string> Found)> _waits = [];
     private readonly Lock _gate = new();
+    private bool _hasEnded;
 
     private ChildProcess(string name, ProcessStartInfo start)
     {
         Name = name;
-        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Take(line.Data);
         _process.ErrorDataReceived += (_, line) => Take(line.Data);
-        _process.Exited += (_, _) => FailWaits();
     }
 
     /// <summary>What it is called in messages.</summary>
@@ -61,6 +61,7 @@ public sealed class ChildProcess : IAsyncDisposable
         child.Id = child._process.Id;
         child._process.BeginOutputReadLine();
         child._process.BeginErrorReadLine();
+        _ = child.WatchAsync();
         return child;
     }
 
@@ -73,7 +74,7 @@ public sealed class ChildProcess : IAsyncDisposable
         {
             string? earlier = _lines.FirstOrDefault(match);
             if (earlier is not null) return earlier;
-            if (_process.HasExited) throw Failure("ended");
+            if (_hasEnded) throw Failure("ended");
             _waits.Add((match, found));
         }
 
@@ -119,7 +120,14 @@ public sealed class ChildProcess : IAsyncDisposable
     public async Task KillAsync()
     {
         Signal("KILL");
-        await _process.WaitForExitAsync().ConfigureAwait(false);
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(StopPatience, TimeProvider.System).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (_process.HasExited)
+        {
+            return; // Something that it started holds its outputs open.
+        }
     }
 
     /// <summary>Asks it to end; ends it by force when it does not.</summary>
@@ -159,12 +167,13 @@ public sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    private void FailWaits()
+    // Completes when the last lines are in, too. Whoever waits is told here alone: asking the process whether it has ended may call back into this class.
+    private async Task WatchAsync()
     {
-        // The exit can be reported before the last lines are; this call returns when they are in.
-        _process.WaitForExit();
+        await _process.WaitForExitAsync().ConfigureAwait(false);
         lock (_gate)
         {
+            _hasEnded = true;
             foreach ((_, TaskCompletionSource<string> found) in _waits) found.TrySetException(Failure($"ended with exit code {_process.ExitCode}"));
             _waits.Clear();
         }

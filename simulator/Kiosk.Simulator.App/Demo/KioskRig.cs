@@ -52,8 +52,8 @@ public sealed record RigOptions
     /// <summary>A clinician's page on which patients' questions are answered.</summary>
     public bool HasClinician { get; init; }
 
-    /// <summary>A clinic's backend that knows earlier values of whoever is identified.</summary>
-    public bool HasHistory { get; init; }
+    /// <summary>A clinic's backend: login by telephone, and earlier values of whoever is identified.</summary>
+    public bool HasBackend { get; init; }
 
     /// <summary>fhir.schema.json for the clinical store, or null for its structural checks alone.</summary>
     public string? Schema { get; init; }
@@ -145,7 +145,7 @@ public sealed class KioskRig : IAsyncDisposable
         Broker.Restart();
         await StartStoreAsync().ConfigureAwait(false);
         if (_options.HasClinician) await StartClinicianAsync().ConfigureAwait(false);
-        if (_options.HasHistory) await StartBackendAsync().ConfigureAwait(false);
+        if (_options.HasBackend) await StartBackendAsync().ConfigureAwait(false);
         await StartBoardAsync().ConfigureAwait(false);
         await StartDevicesAsync().ConfigureAwait(false);
         await StartEdgeAsync().ConfigureAwait(false);
@@ -379,6 +379,7 @@ public sealed class KioskRig : IAsyncDisposable
             reconnectDelaySeconds = 0.5,
             reconnectDelaySecondsMax = 5,
         },
+        login = new { backend = BackendPlace() },
         history = new { backend = BackendPlace() },
     });
 

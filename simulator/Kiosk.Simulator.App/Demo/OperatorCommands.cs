@@ -13,6 +13,7 @@ internal sealed class OperatorCommands(KioskRig rig)
         card passport | unknown   another card
         scan oms-02 [N]           show the policy of person N to the scanner
                                   (or oms-01, enp, mrz td1, mrz td2, mrz td3)
+        login approve | refuse    at the telephone that took the picture of the code
         finger off | on           of the patient; or forehead, lead, step, ...
         cable out | in            of the board; or hang, reset, part, cuff, ...
         paper N | paper           so many lines of paper are left; enough
@@ -36,6 +37,7 @@ internal sealed class OperatorCommands(KioskRig rig)
                 ["card", ..] => await CardAsync(words[1..]).ConfigureAwait(false),
                 ["scan", ..] => await AskAsync(rig.Scanner, "a scanner", line).ConfigureAwait(false),
                 ["paper", ..] => await AskAsync(rig.Printer, "a printer", line).ConfigureAwait(false),
+                ["login", var answer] => await AskAsync(rig.Backend, "a backend", answer).ConfigureAwait(false),
                 ["broker", "down"] => Done(rig.Broker.Kill),
                 ["broker", "up"] => Done(rig.Broker.Restart),
                 ["host", "kill"] => await RestartAsync().ConfigureAwait(false),
@@ -84,5 +86,5 @@ internal sealed class OperatorCommands(KioskRig rig)
         return "ok";
     }
 
-    private static bool IsAnswer(string line) => line == "ok" || line.StartsWith("error ", StringComparison.Ordinal);
+    private static bool IsAnswer(string line) => line == "ok" || line.StartsWith("ok ", StringComparison.Ordinal) || line.StartsWith("error ", StringComparison.Ordinal);
 }

@@ -31,7 +31,7 @@ internal sealed class WalkThrough(IAnsiConsole console, DemoOptions options)
             HasScanner = true,
             HasPrinter = true,
             HasClinician = true,
-            HasHistory = true,
+            HasBackend = true,
         }, async rig =>
         {
             console.MarkupLineInterpolated($"[bold]Kiosk[/], {options.Speed:0.#} times as fast as life. {options.Recordings.Description}");

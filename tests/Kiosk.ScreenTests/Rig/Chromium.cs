@@ -48,7 +48,7 @@ public sealed class Chromium : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null) await _browser.CloseAsync();
+        if (_browser is not null) await _browser.CloseAsync().WaitAsync(StartTime, TimeProvider.System);
         _playwright?.Dispose();
     }
 }

@@ -61,7 +61,7 @@ public static class Pictures
         try
         {
             using Process ffmpeg = Process.Start("ffmpeg",
-                ["-loglevel", "error", "-y", "-i", file, "-vf", "split[a][b];[a]palettegen=max_colors=255:reserve_transparent=0[p];[b][p]paletteuse=dither=none", reduced]);
+                ["-nostdin", "-loglevel", "error", "-y", "-i", file, "-vf", "split[a][b];[a]palettegen=max_colors=255:reserve_transparent=0[p];[b][p]paletteuse=dither=none", reduced]);
             await ffmpeg.WaitForExitAsync();
             if (ffmpeg.ExitCode == 0 && new FileInfo(reduced).Length < new FileInfo(file).Length) File.Move(reduced, file, overwrite: true);
         }

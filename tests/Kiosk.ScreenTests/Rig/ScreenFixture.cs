@@ -10,10 +10,11 @@ namespace Kiosk.ScreenTests.Rig;
 public abstract class ScreenFixture : IAsyncLifetime
 {
     // Much of what Playwright does waits for the browser without an end: a test that hangs must fail, and say where.
-    private static readonly TimeSpan ResetPatience = TimeSpan.FromSeconds(5), VisitPatience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan ResetPatience = TimeSpan.FromSeconds(20), VisitPatience = TimeSpan.FromMinutes(4), RigPatience = TimeSpan.FromMinutes(4);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("kiosk-screen-").FullName;
     private KioskRig? _rig;
+    private bool _isLeftOver;
 
     /// <summary>The processes.</summary>
     public KioskRig Rig => _rig ?? throw new InvalidOperationException("the rig did not start");
@@ -41,13 +42,13 @@ public abstract class ScreenFixture : IAsyncLifetime
         Missing = LocalBroker.IsInstalled ? null : "mosquitto is not installed: apt install mosquitto (make bootstrap)";
         if (Missing is not null) return;
         _rig = new KioskRig(options);
-        await _rig.StartAsync();
+        await _rig.StartAsync().WaitAsync(RigPatience, TimeProvider.System);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_rig is not null) await _rig.DisposeAsync();
+        if (_rig is not null) await _rig.DisposeAsync().AsTask().WaitAsync(RigPatience, TimeProvider.System);
         Directory.Delete(_folder, recursive: true);
         GC.SuppressFinalize(this);
     }
@@ -72,6 +73,7 @@ public abstract class ScreenFixture : IAsyncLifetime
         }
         catch (Exception failure) when (failure is not Xunit.Sdk.SkipException)
         {
+            _isLeftOver = true;
             throw new InvalidOperationException(await page.DescribeAsync(failure.Message) + "\nThe edge host's last lines:\n  " + string.Join("\n  ", Rig.Edge!.Lines.TakeLast(12)), failure);
         }
 
@@ -94,13 +96,15 @@ public abstract class ScreenFixture : IAsyncLifetime
 
     private static string Program(string name) => Path.Combine(AppContext.BaseDirectory, name + ".dll");
 
-    // The test before may have failed in the middle of a visit.
+    // The test before may have failed in the middle of a visit, with a card in the reader: the others must not fail over it.
     private async Task BeginAsync(ScreenPage page)
     {
-        if (await page.ReachesAsync("attract", ResetPatience)) return;
+        if (!_isLeftOver && await page.ReachesAsync("attract", ResetPatience)) return;
         page.ExpectLostConnection();
+        if (Rig.Reader is { } reader) await reader.PullAsync();
         await RestartEdgeAsync();
         if (await page.ReachesAsync("interrupted", ResetPatience)) await page.BeginAnewAsync();
         await page.StepAsync("attract");
+        _isLeftOver = false;
     }
 }

@@ -153,7 +153,30 @@ public sealed class ScreenPage : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await Page.Context.CloseAsync().WaitAsync(Patience, TimeProvider.System);
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await Page.Context.CloseAsync().WaitAsync(Patience, TimeProvider.System);
+        }
+        catch (TimeoutException)
+        {
+            return; // What made the browser hang was told by the test.
+        }
+    }
+
+    /// <summary>Does what ends a person's turn, and waits until the page has loaded itself anew, as it then does.</summary>
+    public async Task LeaveDocumentAsync(Func<Task> leave)
+    {
+        ArgumentNullException.ThrowIfNull(leave);
+        var loaded = new TaskCompletionSource();
+        void Loaded(object? sender, IPage which) => loaded.TrySetResult();
+        Page.Load += Loaded;
+        await leave();
+        await loaded.Task.WaitAsync(Patience, TimeProvider.System);
+        Page.Load -= Loaded;
+        await StepAsync("attract");
+    }
 
     private async Task OpenAsync()
     {

@@ -12,7 +12,7 @@ public sealed class PlainScreen : ScreenFixture
 
     /// <inheritdoc/>
     protected override RigOptions Change(RigOptions options) =>
-        options with { HasReader = NoReader is null, HasScanner = true, HasPrinter = true, HasClinician = true, HasHistory = true };
+        options with { HasReader = NoReader is null, HasScanner = true, HasPrinter = true, HasClinician = true, HasBackend = true };
 }
 
 /// <summary>All classes that share one such kiosk.</summary>
@@ -30,7 +30,7 @@ public sealed class IdleScreen : ScreenFixture
     protected override double Speed => 8;
 
     /// <inheritdoc/>
-    protected override RigOptions Change(RigOptions options) => options with { IdleSeconds = 40, WarningSeconds = 40 };
+    protected override RigOptions Change(RigOptions options) => options with { IdleSeconds = 40, WarningSeconds = 80 };
 }
 
 /// <summary>A kiosk whose patient is ill: little oxygen, high fever.</summary>
@@ -47,5 +47,5 @@ public sealed class SlowScreen : ScreenFixture
     protected override double Speed => 4;
 
     /// <inheritdoc/>
-    protected override RigOptions Change(RigOptions options) => options with { HasScanner = true, HasPrinter = true, HasClinician = true, HasHistory = true };
+    protected override RigOptions Change(RigOptions options) => options with { HasScanner = true, HasPrinter = true, HasClinician = true, HasBackend = true };
 }

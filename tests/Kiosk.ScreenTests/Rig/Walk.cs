@@ -65,8 +65,7 @@ public static class Walk
         await page.StepAsync("rate");
         await page.ClickAsync("rate-5");
         await page.StepAsync("goodbye");
-        await page.ClickAsync("close");
-        await page.StepAsync("attract");
+        await page.CloseAsync();
     }
 
     /// <summary>From the results to the invitation, without a word.</summary>
@@ -75,8 +74,30 @@ public static class Walk
         ArgumentNullException.ThrowIfNull(page);
         await page.ClickAsync("done");
         await page.ClickAsync("rate-skip");
-        await page.ClickAsync("close");
+        await page.StepAsync("goodbye");
+        await page.CloseAsync();
+    }
+
+    /// <summary>From the goodbye to the invitation, to which it comes by itself, too: on a clock faster than life perhaps before the touch.</summary>
+    public static async Task CloseAsync(this ScreenPage page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        await page.Page.EvaluateAsync("document.querySelector('[data-test=close]')?.click()");
         await page.StepAsync("attract");
+    }
+
+    /// <summary>Leaves a measurement out, which may be done before the touch.</summary>
+    public static async Task SkipAsync(this ScreenPage page, string task)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        try
+        {
+            await page.Page.Locator($"main[data-task={task}] [data-test=skip]").ClickAsync(new LocatorClickOptions { Timeout = 3000 });
+        }
+        catch (TimeoutException)
+        {
+            Assert.NotEqual(task, await page.TaskNowAsync());
+        }
     }
 
     /// <summary>From the question after a restart to the invitation.</summary>

@@ -200,7 +200,7 @@ public sealed class ConsultationDeskTests : IAsyncLifetime, IAuditLog
 
         Assert.Null(wiped);
         Assert.Null(_desk.Of(visit));
-        Assert.False(await _desk.ShownAsync(visit));
+        Assert.False(await ShownAsync(visit));
         Assert.DoesNotContain(_log.Lines, line => line.Contains("secret", StringComparison.Ordinal) || line.Contains("first one", StringComparison.Ordinal));
         Assert.Contains(_log.Lines, line => line.EndsWith("unwatched", StringComparison.Ordinal));
     }
@@ -241,14 +241,14 @@ public sealed class ConsultationDeskTests : IAsyncLifetime, IAuditLog
     {
         string visit = await SealedAsync();
         await _desk.AskAsync(visit, "ru");
-        bool early = await _desk.ShownAsync(visit);
+        bool early = await ShownAsync(visit);
         _desk.Take(Encoding.UTF8.GetBytes(AnswerMessageTests.Json("One.", visit)));
-        bool first = await _desk.ShownAsync(visit), again = await _desk.ShownAsync(visit);
+        bool first = await ShownAsync(visit), again = await ShownAsync(visit);
         // The broker brings the first one again, behind the second.
         _desk.Take(Encoding.UTF8.GetBytes(AnswerMessageTests.Json("Two.", visit, id: "a-2")));
         _desk.Take(Encoding.UTF8.GetBytes(AnswerMessageTests.Json("One.", visit)));
         ConsultationView? second = _desk.Of(visit);
-        await _desk.ShownAsync(visit);
+        await ShownAsync(visit);
 
         Assert.Equal((false, true, true), (early, first, again));
         Assert.Equal(("Two.", false, true), (second?.Answer?.Text, second?.IsShown, _desk.Of(visit)?.IsShown));
@@ -265,11 +265,11 @@ public sealed class ConsultationDeskTests : IAsyncLifetime, IAuditLog
         await _desk.AskAsync(visit, "ru");
         _desk.Take(Encoding.UTF8.GetBytes(AnswerMessageTests.Json(visit: visit)));
         _bench.Outbox.OnAdd = () => throw new OutboxFullException("The outbox is full.");
-        bool failed = await _desk.ShownAsync(visit);
+        bool failed = await ShownAsync(visit);
         bool isShown = _desk.Of(visit)!.IsShown;
         _bench.Outbox.OnAdd = () => { };
 
-        bool stored = await _desk.ShownAsync(visit);
+        bool stored = await ShownAsync(visit);
 
         Assert.Equal((false, false, true), (failed, isShown, stored));
     }
@@ -335,4 +335,7 @@ public sealed class ConsultationDeskTests : IAsyncLifetime, IAuditLog
 
     private byte[] Bytes(string id) => _bench.Store.Read(connection =>
         connection.Rows("SELECT payload FROM fake_outbox WHERE id = $id", row => row.GetFieldValue<byte[]>(0), ("$id", id)).Single());
+
+    // The one that is on the screen.
+    private Task<bool> ShownAsync(string visit) => _desk.ShownAsync(visit, _desk.Of(visit)?.Answer?.Id ?? new SubjectIdentifier("urn:x", "none"));
 }

@@ -111,7 +111,7 @@ public sealed class ConsultationPathTests : IAsyncLifetime
         await Until(() => Desk.Of(visit) is { IsDelivered: true }, "the receipt for the question");
         using HttpResponseMessage sent = await _doctor.PostAsJsonAsync("/answer", new { visitId = visit, text = "Rest.\nМного воды." }, TestContext.Current.CancellationToken);
         await Until(() => Desk.Of(visit)?.Answer is not null, "the answer on the screen");
-        bool isShown = await Desk.ShownAsync(visit);
+        bool isShown = await Desk.ShownAsync(visit, Desk.Of(visit)!.Answer!.Id);
         await Until(() => _book.Find(visit)!.Answers[0].Read is not null, "the clinician sees that it was read");
         await Until(() => _outbox.Account()[Lane.Visit] is { Stored: 0, Refused: 0 }, "all delivered");
 

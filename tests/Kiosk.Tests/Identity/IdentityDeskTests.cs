@@ -164,6 +164,19 @@ public sealed class IdentityDeskTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Who_typed_a_number_and_left_before_it_was_looked_up_is_not_known_to_the_next()
+    {
+        _bench.PseudonymsHeld = new TaskCompletionSource();
+        Task<string?> told = _bench.Desk.TypedAsync(Scanned.Of(IdentityBench.Somebody("1111")));
+
+        await _bench.Desk.ForgetAsync();
+        _bench.PseudonymsHeld.SetResult();
+
+        Assert.NotNull(await told);
+        Assert.Equal(GuardState.Free, _bench.Desk.Status.State);
+    }
+
+    [Fact]
     public async Task A_card_pulled_while_its_pseudonym_is_waited_for_identifies_nobody_and_holds_up_nothing()
     {
         _bench.PseudonymsHeld = new TaskCompletionSource();

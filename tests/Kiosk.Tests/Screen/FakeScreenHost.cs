@@ -138,7 +138,13 @@ internal sealed class FakeScreenHost : IScreenHost
         return Task.FromResult(true);
     }
 
-    public Task AnswerShownAsync(string visitId) => Note("shown");
+    public bool IsShownStored { get; set; } = true;
+
+    public Task<bool> AnswerShownAsync(string visitId, SubjectIdentifier answer)
+    {
+        Asked.Add("shown");
+        return Task.FromResult(IsShownStored);
+    }
 
     public Task<PaperState> PrintAnswerAsync(string visitId, DoctorAnswer answer) => Task.FromResult(PaperState.Printed);
 

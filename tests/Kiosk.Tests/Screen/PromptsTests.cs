@@ -92,6 +92,7 @@ public sealed class PromptsTests
 
         Assert.Equal(2, said.Split(English["finding.IrregularPulse"]).Length);
         Assert.Equal(2, said.Split(English["finding.PossibleAtrialFibrillation"]).Length);
+        Assert.DoesNotContain(English["results.usual"], said, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -93,7 +93,7 @@ public sealed class ScreenDeskTests : IDisposable
     }
 
     [Fact]
-    public async Task A_card_pulled_before_the_visit_leads_back_to_who_they_are()
+    public async Task A_card_pulled_before_the_visit_takes_what_was_agreed_to_with_it()
     {
         await _bench.ToIdentifyAsync();
         Host.Known(IdentitySource.OmsCard);
@@ -104,7 +104,21 @@ public sealed class ScreenDeskTests : IDisposable
         Host.Identity = IdentityStatus.Nobody with { LastEnd = EndCause.CardRemoved };
         await _bench.PassAsync(0.25);
 
-        Assert.Equal(ScreenStep.Identify, View.Step);
+        Assert.Equal(ScreenStep.Language, View.Step);
+    }
+
+    [Fact]
+    public async Task Who_is_forgotten_while_nobody_answers_leaves_the_next_person_nothing()
+    {
+        await _bench.ToIdentifyAsync();
+        Host.Known(IdentitySource.OmsBarcode);
+        await _bench.PassAsync(0.25);
+        await Desk.ConfirmAsync(View.Identity);
+
+        Host.Identity = IdentityStatus.Nobody with { LastEnd = EndCause.Idle };
+        await _bench.PassAsync(0.25);
+
+        Assert.Equal((ScreenStep.Attract, ScreenOverlay.None), (View.Step, View.Overlay));
     }
 
     [Fact]
@@ -320,5 +334,24 @@ public sealed class ScreenDeskTests : IDisposable
 
         Assert.Contains("shown", Host.Asked);
         Assert.True(View.Results!.IsAnswerShown);
+    }
+
+    [Fact]
+    public async Task That_an_answer_was_read_is_told_until_it_is_stored()
+    {
+        await _bench.ToResultsAsync();
+        Host.Consultation = new ConsultationView(FakeScreenHost.VisitId, DateTimeOffset.UnixEpoch, true,
+            new DoctorAnswer(new SubjectIdentifier("urn:x", "1"), "Rest.", "Dr. A", DateTimeOffset.UnixEpoch), false);
+        await Desk.GoToDoctorAsync();
+        Host.IsShownStored = false;
+        await Desk.ShowAnswerAsync();
+        await _bench.PassAsync(2);
+        int tried = Host.Asked.Count(what => what == "shown");
+
+        Host.IsShownStored = true;
+        await _bench.PassAsync(5);
+
+        Assert.InRange(tried, 2, 4);
+        Assert.Equal(tried + 1, Host.Asked.Count(what => what == "shown"));
     }
 }

@@ -61,7 +61,7 @@ public sealed class ScreenGuardTests : IDisposable
         Host.OpenRefusal = DeskRefusal.NotIdentified;
         await Desk.StartRecommendedAsync();
 
-        Assert.Equal(ScreenStep.Identify, View.Step);
+        Assert.Equal((ScreenStep.Language, "problem.general"), (View.Step, View.Notice));
     }
 
     [Fact]
@@ -77,8 +77,39 @@ public sealed class ScreenGuardTests : IDisposable
         Host.Values = ScreenBench.Good;
         await _bench.PassAsync(114);
 
-        Assert.Equal(ScreenStep.Results, View.Step);
+        // Whoever is there says so before anything is shown.
+        Assert.Equal((ScreenStep.Results, ScreenOverlay.StillThere), (View.Step, View.Overlay));
+        Assert.Null(View.Results);
+        await Desk.HereAsync();
         Assert.True(View.Results!.IsEarly);
+    }
+
+    [Fact]
+    public async Task A_card_that_is_put_in_at_the_results_asks_who_is_there()
+    {
+        await _bench.ToResultsAsync();
+        Assert.NotNull(View.Results);
+
+        Host.Identity = Host.Identity with { IsCardIn = true, IsReading = true };
+        await _bench.PassAsync(0.25);
+
+        Assert.Equal(ScreenOverlay.StillThere, View.Overlay);
+        Assert.Null(View.Results);
+    }
+
+    [Fact]
+    public async Task A_finger_that_was_meant_for_the_page_does_not_answer_the_question()
+    {
+        await _bench.ToResultsAsync();
+        await _bench.PassAsync(60);
+        Assert.Equal(ScreenOverlay.StillThere, View.Overlay);
+
+        await Desk.SomebodyElseAsync();
+        Assert.Equal(ScreenStep.Results, View.Step);
+        await _bench.PassAsync(1);
+        await Desk.SomebodyElseAsync();
+
+        Assert.Equal(ScreenStep.Attract, View.Step);
     }
 
     [Fact]

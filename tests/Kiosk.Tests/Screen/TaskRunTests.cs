@@ -30,6 +30,18 @@ public class TaskRunTests
     }
 
     [Fact]
+    public void Another_makers_device_does_not_do_what_the_kiosk_measures()
+    {
+        TaskRun run = Begun("oxygen");
+        SummaryValue[] theirs = [.. ScreenBench.Good.Select(value => value with { Label = value.Label + ", oximeter" })];
+
+        Pass(run, 20, theirs);
+
+        Assert.Equal(TaskState.Looking, run.State);
+        Assert.Empty(run.Values);
+    }
+
+    [Fact]
     public void What_is_wrong_is_told_only_when_it_stays_so()
     {
         TaskRun run = Begun("oxygen");

@@ -1,3 +1,4 @@
+using Kiosk.Edge.Screen.Pages;
 using Kiosk.Edge.Screen.Thresholds;
 using Kiosk.Edge.Visits;
 using Kiosk.Measurements;
@@ -66,7 +67,7 @@ public sealed class ThresholdTableTests : IDisposable
         SummaryValue value = Value("SpO2", "%", saturation) with { Notes = [new("Movement", "", Questionable: true)] };
 
         Assert.Equal(expected, Table.Judge(value));
-        Assert.Equal(expected == Judgement.HelpBelow, Table.NeedHelp([value]).Count == 1);
+        Assert.Equal(expected == Judgement.HelpBelow, ResultCards.Of([value], Table).Single().NeedsHelp);
     }
 
     [Theory]
@@ -82,14 +83,6 @@ public sealed class ThresholdTableTests : IDisposable
         Assert.NotNull(Table.RangeOf(own));
         Assert.Null(Table.RangeOf(other));
         Assert.Equal(expected, Table.Judge(other));
-    }
-
-    [Fact]
-    public void Those_values_need_help_that_lie_in_the_range_of_help()
-    {
-        SummaryValue high = Value("Systolic", "mmHg", 185), usual = Value("Diastolic", "mmHg", 80), low = Value("SpO2", "%", 88), weight = Value("BodyWeight", "kg", 40);
-
-        Assert.Equal([high, low], Table.NeedHelp([high, usual, low, weight]));
     }
 
     [Fact]

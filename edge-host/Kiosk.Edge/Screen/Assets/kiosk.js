@@ -2,7 +2,7 @@
 'use strict';
 window.kiosk = window.kiosk || {};
 (() => {
-  const RELOAD_MS_MIN = 5000, LOOK_MS = 500, FIXUP_MS = 60, TOUCH_MS_MAX = 5000;
+  const RELOAD_MS_MIN = 5000, LOOK_MS = 500, FIXUP_MS = 60, TOUCH_MS_MAX = 10000;
   const voice = new Audio();
   const offline = document.getElementById('offline');
   let waiting = false, renewing = false, hadPerson = false, shown = '';

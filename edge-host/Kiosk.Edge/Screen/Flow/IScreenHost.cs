@@ -109,8 +109,9 @@ public interface IScreenHost
     /// <returns>False when that is refused.</returns>
     Task<bool> AskDoctorAsync(string visitId, string language);
 
-    /// <summary>The person has the answer before them.</summary>
-    Task AnswerShownAsync(string visitId);
+    /// <summary>The person has an answer before them.</summary>
+    /// <returns>False when the clinician could not be told, or a newer answer is there; it may be tried again.</returns>
+    Task<bool> AnswerShownAsync(string visitId, SubjectIdentifier answer);
 
     /// <summary>Prints a doctor's answer.</summary>
     Task<PaperState> PrintAnswerAsync(string visitId, DoctorAnswer answer);

@@ -9,7 +9,7 @@ namespace Kiosk.Edge.Screen.Flow;
 public sealed partial class ScreenDesk
 {
     private SealedVisit? _result;
-    private bool _isEarly, _showsEcg, _wasCardIn, _isQueued;
+    private bool _isEarly, _showsEcg, _wasCardIn, _isQueued, _isShownTold;
     private PaperState _paper, _answerPaper;
     private SubjectIdentifier? _shownAnswer, _printedAnswer;
 
@@ -47,9 +47,9 @@ public sealed partial class ScreenDesk
     public Task ShowAnswerAsync() => InAsync([ScreenStep.Doctor], async () =>
     {
         if (_isAsked || _host.ConsultationOf(_result!.VisitId)?.Answer is not { } answer) return;
-        _shownAnswer = answer.Id;
+        (_shownAnswer, _isShownTold) = (answer.Id, false);
         Show();
-        await _host.AnswerShownAsync(_result.VisitId).ConfigureAwait(false);
+        await TellShownAsync().ConfigureAwait(false);
     });
 
     /// <summary>Prints the doctor's answer.</summary>
@@ -83,6 +83,12 @@ public sealed partial class ScreenDesk
         MeetNext();
         return Task.CompletedTask;
     });
+
+    // Until it is stored: the clinician must not believe that nobody read it.
+    private async Task TellShownAsync()
+    {
+        if (_shownAnswer is { } answer && !_isShownTold) _isShownTold = await _host.AnswerShownAsync(_result!.VisitId, answer).ConfigureAwait(false);
+    }
 
     // Nothing of the person is left here; what is told at the end says nothing of them. Who is identified meanwhile is another.
     private void Leave(string notice)

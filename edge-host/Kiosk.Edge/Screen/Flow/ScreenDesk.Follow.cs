@@ -12,7 +12,7 @@ public sealed partial class ScreenDesk
     // Before the longest time of a visit is over: long enough to finish a measurement, and to end it here before the guard does.
     private static readonly TimeSpan LimitWarning = TimeSpan.FromMinutes(2), LimitMargin = TimeSpan.FromSeconds(5);
 
-    private long _lookedUs;
+    private long _lookedUs, _askedUs;
 
     private async Task FollowAsync()
     {
@@ -40,7 +40,9 @@ public sealed partial class ScreenDesk
                 break;
             case ScreenStep.Confirm when identity.State != GuardState.Known:
             case ScreenStep.Choose when !_isAnonymous && identity.State != GuardState.Known:
-                Enter(ScreenStep.Identify);
+                // Gone, with what they agreed to: whoever is identified next may be another.
+                if (_isAsked || identity.LastEnd == EndCause.Idle) await ResetAsync().ConfigureAwait(false);
+                else MeetNext();
                 break;
             case ScreenStep.Saving:
                 // Its end holds the gate: whoever comes here finds that it failed.
@@ -48,6 +50,7 @@ public sealed partial class ScreenDesk
                 break;
             case ScreenStep.Results or ScreenStep.Doctor when IsLookDue():
                 _isQueued = _host.IsQueued(_result!.VisitId);
+                await TellShownAsync().ConfigureAwait(false);
                 break;
             case ScreenStep.Measure:
                 await FollowVisitAsync(identity).ConfigureAwait(false);
@@ -67,7 +70,7 @@ public sealed partial class ScreenDesk
         }
 
         if (Current is not { } run) return;
-        if (!_isAsked && await FollowLimitAsync(identity, run).ConfigureAwait(false)) return;
+        if (!_isAsked && identity.State != GuardState.Warned && await FollowLimitAsync(identity, run).ConfigureAwait(false)) return;
         run.Step(_host.NowUs, _host.ValuesOf(visit.VisitId), run.Task.IsStarted ? _host.Cuff : null);
         if (run.State == TaskState.Done && _overlay == ScreenOverlay.None && !_isAsked && _host.NowUs - run.DoneUs >= ShowDone.TotalMicroseconds) await AdvanceAsync().ConfigureAwait(false);
     }
@@ -80,6 +83,8 @@ public sealed partial class ScreenDesk
         if (leftUs > LimitMargin.TotalMicroseconds) return false;
         if (run.Task.IsStarted) await ReleaseAsync().ConfigureAwait(false);
         await FinishAsync(isEarly: true).ConfigureAwait(false);
+        // Nobody asked for them: whoever is there says so first.
+        if (_step == ScreenStep.Results) AskNow();
         return true;
     }
 
@@ -99,15 +104,17 @@ public sealed partial class ScreenDesk
             return true;
         }
 
-        // Who takes their card is about to leave: asked at once, not after a minute.
-        if (_wasCardIn && !identity.IsCardIn)
+        // Who takes their card is about to leave, and a card that is put in may be another's: asked at once, not after a minute.
+        if ((_wasCardIn && !identity.IsCardIn) || identity.IsReading)
         {
             _wasCardIn = false;
-            _touchedUs = _host.NowUs - (long)IdleOf().TotalMicroseconds;
+            AskNow();
         }
 
         return false;
     }
+
+    private void AskNow() => _touchedUs = _host.NowUs - (long)IdleOf().TotalMicroseconds;
 
     private async Task FollowIdleAsync(IdentityStatus identity)
     {
@@ -120,6 +127,7 @@ public sealed partial class ScreenDesk
         double left = (dueUs - _host.NowUs) / 1e6;
         if (left > 0)
         {
+            if (!_isAsked) _askedUs = _host.NowUs;
             (_isAsked, _secondsLeft) = (true, (int)Math.Ceiling(left));
             return;
         }

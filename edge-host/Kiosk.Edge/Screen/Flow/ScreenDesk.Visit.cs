@@ -148,7 +148,7 @@ public sealed partial class ScreenDesk
             _memory.Clear();
             _log.LogWarning("The screen could not open a visit: {Problem}", reply.Text);
             // Whoever was identified is so no more: the card was taken, or too long passed.
-            if (reply.Refusal == DeskRefusal.NotIdentified) Enter(ScreenStep.Identify);
+            if (reply.Refusal == DeskRefusal.NotIdentified) MeetNext();
             _notice = "problem.general";
             return;
         }

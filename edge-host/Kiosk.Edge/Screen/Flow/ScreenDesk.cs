@@ -86,10 +86,10 @@ public sealed partial class ScreenDesk : IDisposable
         NoteTouch();
     });
 
-    /// <summary>No, somebody else is: the one before is forgotten.</summary>
+    /// <summary>No, somebody else is: the one before is forgotten. Not by a finger that was meant for what the question came over.</summary>
     public Task SomebodyElseAsync() => DoAsync(async () =>
     {
-        if (!_isAsked) return;
+        if (!_isAsked || _host.NowUs - _askedUs < Settling.TotalMicroseconds) return;
         if (_step == ScreenStep.Measure) await _host.EndAsync(VisitOutcome.Abandoned).ConfigureAwait(false);
         await ResetAsync().ConfigureAwait(false);
     });

@@ -2,6 +2,7 @@ using Kiosk.Edge.Cuff;
 using Kiosk.Edge.Records;
 using Kiosk.Edge.Visits;
 using Kiosk.Measurements;
+using Kiosk.Wire;
 
 namespace Kiosk.Edge.Screen.Flow;
 
@@ -102,7 +103,8 @@ public sealed class TaskRun(GuidedTask task)
     /// <param name="cuff">The cuff; null when there is none.</param>
     public void Step(long nowUs, IReadOnlyList<SummaryValue> values, CuffStatus? cuff)
     {
-        SummaryValue[] own = [.. values.Where(value => task.Shown.Any(kind => value.Kind == kind.ToString()))];
+        // What the kiosk measures itself is not done by a device of another maker; only a meter's task waits for one.
+        SummaryValue[] own = [.. values.Where(value => task.Shown.Any(kind => value.Kind == kind.ToString()) && (value.Device.Length == 0 || task.Instruments == Instruments.None))];
         // Never a number below quality.
         Values = [.. own.Where(value => value.Value is not null && !value.Questionable)];
         if (State is not (TaskState.Looking or TaskState.Good)) return;

@@ -32,7 +32,7 @@ public sealed class LiveWaves(Func<uint?> acquisition, ScreenSession session, Cl
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     private readonly ConcurrentDictionary<Channel<LiveStretch>, bool> _watchers = new();
-    private readonly Dictionary<Channel, DisplayFilter> _filters = [];
+    private readonly Dictionary<Channel, Drawn> _drawn = [];
     private uint _last;
 
     /// <summary>Takes a block; quick. On the link's thread.</summary>
@@ -42,7 +42,7 @@ public sealed class LiveWaves(Func<uint?> acquisition, ScreenSession session, Cl
         if (block.Acquisition != _last)
         {
             _last = block.Acquisition;
-            _filters.Clear();
+            _drawn.Clear();
         }
 
         if (StretchOf(block) is not { } stretch) return;
@@ -85,9 +85,10 @@ public sealed class LiveWaves(Func<uint?> acquisition, ScreenSession session, Cl
         }
     }
 
-    private LiveStretch? StretchOf(SampleBlock block)
+    /// <summary>What is drawn of a block; null for nothing: it has no curve, or was sent again after what came later was drawn.</summary>
+    internal LiveStretch? StretchOf(SampleBlock block)
     {
-        (string Curve, double HighPassHz, double Sign)? drawn = block.Channel switch
+        (string Curve, double HighPassHz, double Sign)? curve = block.Channel switch
         {
             Channel.Ecg => ("ecg", EcgHighPassHz, 1),
             // Less light is more blood: drawn as people know a pulse, upwards.
@@ -95,13 +96,24 @@ public sealed class LiveWaves(Func<uint?> acquisition, ScreenSession session, Cl
             Channel.CuffPressure => ("cuff", 0, 1),
             _ => null,
         };
-        if (drawn is not { } of) return null;
+        if (curve is not { } of) return null;
         double apart = block.PeriodNs / 1e9, factor = (double)block.ScaleNumerator / block.ScaleDenominator;
         bool isTrusted = (block.Flags & (Wire.BlockFlags.NotApplied | Wire.BlockFlags.Recovering)) == 0;
-        if (!_filters.TryGetValue(block.Channel, out DisplayFilter? filter)) _filters.Add(block.Channel, filter = new DisplayFilter(of.HighPassHz, apart));
-        if (!isTrusted) filter.Reset();
-        return new LiveStretch(of.Curve, apart, [.. block.Samples.Select(sample => isTrusted ? of.Sign * filter.Next(sample * factor) : (double?)null)],
-            clock.UtcNow.ToUnixTimeMilliseconds());
+        if (!_drawn.TryGetValue(block.Channel, out Drawn? drawn)) _drawn.Add(block.Channel, drawn = new Drawn(new DisplayFilter(of.HighPassHz, apart)));
+        if (drawn.Sequence is { } before && block.Sequence <= before) return null;
+        bool isGap = drawn.Sequence is { } last && block.Sequence != last + 1;
+        drawn.Sequence = block.Sequence;
+        if (!isTrusted || isGap) drawn.Filter.Reset();
+        IEnumerable<double?> values = block.Samples.Select(sample => isTrusted ? of.Sign * drawn.Filter.Next(sample * factor) : (double?)null);
+        return new LiveStretch(of.Curve, apart, [.. isGap ? values.Prepend(null) : values], clock.UtcNow.ToUnixTimeMilliseconds());
+    }
+
+    /// <summary>What was drawn of a channel.</summary>
+    private sealed class Drawn(DisplayFilter filter)
+    {
+        public DisplayFilter Filter { get; } = filter;
+
+        public uint? Sequence { get; set; }
     }
 
     /// <summary>Takes the slow drift away, so that the curve stays on the canvas: a high pass of the first order that starts settled.</summary>

@@ -1,3 +1,4 @@
+using Kiosk.Edge.Records;
 using Kiosk.Edge.Screen.Thresholds;
 using Kiosk.Edge.Visits;
 using Kiosk.Measurements;
@@ -12,40 +13,56 @@ public sealed record CardPart(SummaryValue Value, Threshold? Threshold, Judgemen
 
 /// <summary>What belongs together on the screen.</summary>
 /// <param name="Label">A key of the words.</param>
-/// <param name="Parts">One value; of the blood pressure two.</param>
+/// <param name="Parts">One value; of the blood pressure two. All of one device.</param>
 public sealed record ResultCard(string Label, IReadOnlyList<CardPart> Parts)
 {
     /// <summary>All parts have a value.</summary>
     public bool HasValue => Parts.All(part => part.Value.Value is not null);
+
+    /// <summary>It was measured by a device of another maker.</summary>
+    public bool IsOfOtherDevice => Parts[0].Value.Device.Length > 0;
+
+    /// <summary>It is a reason to call for help now.</summary>
+    public bool NeedsHelp => Parts.Any(part => part.Judgement is Judgement.HelpBelow or Judgement.HelpAbove);
+
+    /// <summary>A finding says that the rhythm is not as usual: then a rate in the usual range is not called so.</summary>
+    public bool HasRhythmNote => Parts.Any(part => part.Value.Notes?.Any(note => note.Name is nameof(Finding.PossibleAtrialFibrillation) or nameof(Finding.IrregularPulse)) ?? false);
 }
 
 /// <summary>What of a visit's values is shown to its person, and how they belong together: the record has more.</summary>
 public static class ResultCards
 {
+    private const string CuffPulse = "value.PulseRateCuff";
+
     private static readonly MeasurementKind[][] Shown =
     [
         [MeasurementKind.Systolic, MeasurementKind.Diastolic], [MeasurementKind.SpO2], [MeasurementKind.PulseRateOximeter], [MeasurementKind.EcgHeartRate],
-        [MeasurementKind.BodyTemperature], [MeasurementKind.EarTemperature], [MeasurementKind.GlucosePlasma], [MeasurementKind.GlucoseWholeBlood], [MeasurementKind.BodyWeight],
-        [MeasurementKind.BodyHeight], [MeasurementKind.BodyMassIndex],
+        [MeasurementKind.PulseRateCuff], [MeasurementKind.BodyTemperature], [MeasurementKind.EarTemperature], [MeasurementKind.GlucosePlasma], [MeasurementKind.GlucoseWholeBlood],
+        [MeasurementKind.BodyWeight], [MeasurementKind.BodyHeight], [MeasurementKind.BodyMassIndex],
     ];
 
-    /// <summary>The cards, those that matter most first. What was not asked for has none.</summary>
+    /// <summary>The cards, those that matter most first; one for each device, the kiosk's own before others. What was not asked for has none.</summary>
     public static IReadOnlyList<ResultCard> Of(IReadOnlyList<SummaryValue> values, ThresholdTable table)
     {
         var cards = new List<ResultCard>();
         foreach (MeasurementKind[] kinds in Shown)
         {
-            // Another maker's device may have measured the same kinds: all parts are of one device, the last that gave them all, else the last.
-            SummaryValue[][] sources = [.. values.Where(value => kinds.Any(kind => value.Kind == kind.ToString())).GroupBy(value => value.Device)
-                .Select(source => kinds.Select(kind => source.LastOrDefault(value => value.Kind == kind.ToString())).OfType<SummaryValue>().ToArray())
-                .Where(source => source.Length == kinds.Length)];
-            if ((sources.LastOrDefault(source => source.All(value => value.Value is not null)) ?? sources.LastOrDefault()) is not { } found) continue;
             string label = kinds.Length > 1 ? "value.BloodPressure" : LabelOf(kinds[0].ToString());
-            cards.Add(new ResultCard(label, [.. found.Select(value => new CardPart(value, table.RangeOf(value), table.Judge(value)))]));
+            foreach (IGrouping<string, SummaryValue> device in values.GroupBy(value => value.Device).OrderBy(device => device.Key, StringComparer.Ordinal))
+            {
+                SummaryValue[] found = [.. kinds.Select(kind => device.LastOrDefault(value => value.Kind == kind.ToString())).OfType<SummaryValue>()];
+                if (found.Length < kinds.Length) continue;
+                var card = new ResultCard(label, [.. found.Select(value => new CardPart(value, table.RangeOf(value), table.Judge(value)))]);
+                if (label != CuffPulse || IsCuffPulseShown(card, cards)) cards.Add(card);
+            }
         }
 
         return cards;
     }
+
+    // Beside the other two it says nothing new, unless it is a reason to call for help.
+    private static bool IsCuffPulseShown(ResultCard card, List<ResultCard> before) => card.HasValue
+        && (card.NeedsHelp || !before.Any(other => other is { Label: "value.PulseRateOximeter" or "value.EcgHeartRate", HasValue: true }));
 
     /// <summary>The key of what people call a kind.</summary>
     public static string LabelOf(string kind) =>

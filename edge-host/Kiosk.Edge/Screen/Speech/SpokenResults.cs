@@ -15,12 +15,13 @@ internal static class SpokenResults
     /// <summary>The prompt, which is about a person.</summary>
     public static Prompt Of(ResultsView results, Words words, ThresholdTable thresholds)
     {
-        List<string> said = thresholds.NeedHelp(results.Values).Count > 0 ? [words["results.help.title"], words["results.help.text"]] : [];
+        IReadOnlyList<ResultCard> cards = ResultCards.Of(results.Values, thresholds);
+        List<string> said = cards.Any(card => card.NeedsHelp) ? [words["results.help.title"], words["results.help.text"]] : [];
         said.Add(words["results.title"]);
         if (results.IsEarly) said.Add(words["results.paused"]);
-        foreach (ResultCard card in ResultCards.Of(results.Values, thresholds))
+        foreach (ResultCard card in cards)
         {
-            if (card.HasValue) said.AddRange(card.Parts.Select(part => Told(part, words)));
+            if (card.HasValue) said.AddRange(card.Parts.Select(part => Told(card, part, words)));
             else said.Add($"{words[card.Label]}: {words.Say(card.Parts.Select(part => part.Value.Reason).OfType<string>().FirstOrDefault() ?? "")}");
         }
 
@@ -29,11 +30,13 @@ internal static class SpokenResults
         return new Prompt(Prompts.Sentences(said), false);
     }
 
-    private static string Told(CardPart part, Words words)
+    private static string Told(ResultCard card, CardPart part, Words words)
     {
         SummaryValue value = part.Value;
-        string? judgement = value.Questionable ? (TaskRun.IsOfInstrument(value) ? "results.unchecked" : "results.questionable") : KeyOf(part.Judgement);
+        string? judgement = value.Questionable ? (TaskRun.IsOfInstrument(value) ? "results.unchecked" : "results.questionable")
+            : part.Judgement == Judgement.Usual && card.HasRhythmNote ? null : KeyOf(part.Judgement);
         string told = $"{words[ResultCards.LabelOf(value.Kind)]}: {Amount(value.Value!.Value, value.Unit, words)}";
+        if (card.IsOfOtherDevice) told += $", {words["results.device"]}";
         return judgement is null ? told : $"{told}, {words[judgement]}";
     }
 

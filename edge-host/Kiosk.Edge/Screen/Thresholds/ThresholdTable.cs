@@ -56,9 +56,6 @@ public sealed class ThresholdTable
         return !(value.Questionable || IsOfAnotherSite(value)) || IsHelp(judgement) ? judgement : Judgement.None;
     }
 
-    /// <summary>The values that are a reason to call for help now, those in question too.</summary>
-    public IReadOnlyList<SummaryValue> NeedHelp(IEnumerable<SummaryValue> values) => [.. values.Where(value => IsHelp(Judge(value)))];
-
     // The row is of the armpit, where the kiosk's own probe measures; another maker's thermometer may have been in the mouth.
     private static bool IsOfAnotherSite(SummaryValue value) => value is { Kind: nameof(MeasurementKind.BodyTemperature), Device.Length: > 0 };
 
