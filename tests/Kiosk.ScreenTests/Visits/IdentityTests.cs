@@ -47,11 +47,7 @@ public class IdentityTests(Chromium chromium, PlainScreen screen)
     {
         await page.ToIdentifyAsync();
         await screen.Rig.Scanner!.SendAsync(scan);
-        await page.StepAsync("confirm");
-        await page.ClickAsync("confirm-yes");
-        await page.StepAsync("choose");
-        await page.BeginAsync("oxygen");
-        await page.MeasureAllAsync();
+        await MeasureAsync(page);
 
         await page.SeesAsync("[data-delivery=delivered]");
         await page.LeaveAsync();
@@ -71,11 +67,7 @@ public class IdentityTests(Chromium chromium, PlainScreen screen)
         await page.ClickAsync("erase");
         await page.ClickAsync($"digit-{Person.Enp[^1]}");
         await page.ClickAsync("number-done");
-        await page.StepAsync("confirm");
-        await page.ClickAsync("confirm-yes");
-        await page.StepAsync("choose");
-        await page.BeginAsync("oxygen");
-        await page.MeasureAllAsync();
+        await MeasureAsync(page);
 
         await page.LeaveAsync();
     });
@@ -92,11 +84,7 @@ public class IdentityTests(Chromium chromium, PlainScreen screen)
         await page.ClickAsync("login-again");
         await page.SeesAsync(".qr");
         await screen.Rig.Backend.SendAsync("approve");
-        await page.StepAsync("confirm");
-        await page.ClickAsync("confirm-yes");
-        await page.StepAsync("choose");
-        await page.BeginAsync("oxygen");
-        await page.MeasureAllAsync();
+        await MeasureAsync(page);
 
         await page.LeaveAsync();
     });
@@ -164,6 +152,16 @@ public class IdentityTests(Chromium chromium, PlainScreen screen)
         await page.ClickAsync("stop");
         await page.StepAsync("attract");
     });
+
+    // From being known to the results.
+    private static async Task MeasureAsync(ScreenPage page)
+    {
+        await page.StepAsync("confirm");
+        await page.ClickAsync("confirm-yes");
+        await page.StepAsync("choose");
+        await page.BeginAsync("oxygen");
+        await page.MeasureAllAsync();
+    }
 
     private async Task ToOxygenWithCardAsync(ScreenPage page)
     {

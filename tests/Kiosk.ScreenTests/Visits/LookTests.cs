@@ -7,7 +7,7 @@ namespace Kiosk.ScreenTests.Visits;
 public class LookTests(Chromium chromium, SlowScreen screen) : IClassFixture<SlowScreen>
 {
     // Of the arrow that says that there is more below, wherever it stands on this display.
-    private const string ArrowOpacity = "[['aside .actions', '::before'], ['main', '::after']].map(([of, which]) => getComputedStyle(document.querySelector(of), which)).find(one => one.display !== 'none').opacity";
+    private const string ArrowOpacity = "[['.foot', '::before'], ['main', '::after']].map(([of, which]) => getComputedStyle(document.querySelector(of), which)).find(one => one.display !== 'none').opacity";
 
     [Theory]
     [InlineData("1080x1920", Explicit = true)]
