@@ -10,9 +10,9 @@ namespace Kiosk.ScreenTests.Rig;
 public abstract class ScreenFixture : IAsyncLifetime
 {
     // Much of what Playwright does waits for the browser without an end: a test that hangs must fail, and say where.
-    private static readonly TimeSpan ResetPatience = TimeSpan.FromSeconds(20), VisitPatience = TimeSpan.FromMinutes(4), RigPatience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan VisitPatience = TimeSpan.FromMinutes(4), RigPatience = TimeSpan.FromMinutes(4);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("kiosk-screen-").FullName;
+    private string _folder = "";
     private KioskRig? _rig;
     private bool _isLeftOver;
 
@@ -28,28 +28,14 @@ public abstract class ScreenFixture : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        RigOptions options = Change(new RigOptions
-        {
-            Folder = _folder,
-            EdgeProgram = Program("kiosk-edge"),
-            CtlProgram = Program("kioskctl"),
-            SimProgram = Program("kiosk-sim"),
-            Speed = Speed,
-            HasScreen = true,
-            // Looking at a page takes the patient's time ten times over; a test of the idle end has a rig of its own.
-            IdleSeconds = 3600,
-        });
         Missing = LocalBroker.IsInstalled ? null : "mosquitto is not installed: apt install mosquitto (make bootstrap)";
-        if (Missing is not null) return;
-        _rig = new KioskRig(options);
-        await _rig.StartAsync().WaitAsync(RigPatience, TimeProvider.System);
+        if (Missing is null) await StartRigAsync();
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_rig is not null) await _rig.DisposeAsync().AsTask().WaitAsync(RigPatience, TimeProvider.System);
-        Directory.Delete(_folder, recursive: true);
+        await EndRigAsync();
         GC.SuppressFinalize(this);
     }
 
@@ -64,11 +50,11 @@ public abstract class ScreenFixture : IAsyncLifetime
         ArgumentNullException.ThrowIfNull(visit);
         IBrowser browser = chromium.Browser;
         if (Missing is not null) Assert.Skip(Missing);
-        if (Rig.Edge!.HasExited) await Rig.StartEdgeAsync(); // The test before failed while it was away.
+        if (_isLeftOver) await RenewRigAsync();
         await using ScreenPage page = await ScreenPage.OpenAsync(browser, Rig.ScreenAddress!, size ?? Size.Lying);
         try
         {
-            await BeginAsync(page);
+            await page.StepAsync("attract");
             await visit(page).WaitAsync(patience ?? VisitPatience, TimeProvider.System);
         }
         catch (Exception failure) when (failure is not Xunit.Sdk.SkipException)
@@ -96,15 +82,35 @@ public abstract class ScreenFixture : IAsyncLifetime
 
     private static string Program(string name) => Path.Combine(AppContext.BaseDirectory, name + ".dll");
 
-    // The test before may have failed in the middle of a visit, with a card in the reader: the others must not fail over it.
-    private async Task BeginAsync(ScreenPage page)
+    // The test before failed wherever it was, with a card in the reader or a finger off the sensor: no other test must fail over it.
+    private async Task RenewRigAsync()
     {
-        if (!_isLeftOver && await page.ReachesAsync("attract", ResetPatience)) return;
-        page.ExpectLostConnection();
-        if (Rig.Reader is { } reader) await reader.PullAsync();
-        await RestartEdgeAsync();
-        if (await page.ReachesAsync("interrupted", ResetPatience)) await page.BeginAnewAsync();
-        await page.StepAsync("attract");
+        await EndRigAsync();
+        await StartRigAsync();
         _isLeftOver = false;
+    }
+
+    private async Task StartRigAsync()
+    {
+        RigOptions options = Change(new RigOptions
+        {
+            Folder = _folder = Directory.CreateTempSubdirectory("kiosk-screen-").FullName,
+            EdgeProgram = Program("kiosk-edge"),
+            CtlProgram = Program("kioskctl"),
+            SimProgram = Program("kiosk-sim"),
+            Speed = Speed,
+            HasScreen = true,
+            // Looking at a page takes the patient's time ten times over; a test of the idle end has a rig of its own.
+            IdleSeconds = 3600,
+        });
+        _rig = new KioskRig(options);
+        await _rig.StartAsync().WaitAsync(RigPatience, TimeProvider.System);
+    }
+
+    private async Task EndRigAsync()
+    {
+        if (_rig is null) return;
+        await _rig.DisposeAsync().AsTask().WaitAsync(RigPatience, TimeProvider.System);
+        Directory.Delete(_folder, recursive: true);
     }
 }

@@ -12,7 +12,7 @@ public sealed class ScreenPage : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private static readonly string[] LostConnection = ["ERR_", "WebSocket", "connection", "Failed to fetch", "status of 403"];
+    private static readonly string[] LostConnection = ["ERR_", "WebSocket", "connection", "Failed to fetch", "Failed to start", "status of 403"];
 
     private readonly IBrowser _browser;
     private readonly Uri _address;
@@ -76,20 +76,6 @@ public sealed class ScreenPage : IAsyncDisposable
     public Task StepAsync(string step, string? task = null, TimeSpan? patience = null) =>
         Page.Locator(Selector(step, task)).WaitForAsync(new LocatorWaitForOptions { Timeout = (float)(patience ?? Patience).TotalMilliseconds });
 
-    /// <summary>Whether a step is shown before a time is over.</summary>
-    public async Task<bool> ReachesAsync(string step, TimeSpan patience)
-    {
-        try
-        {
-            await StepAsync(step, patience: patience);
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            return false;
-        }
-    }
-
     /// <summary>The step that is shown; empty when none is.</summary>
     public async Task<string> StepNowAsync() => await Page.Locator("main[data-step]").First.GetAttributeAsync("data-step") ?? "";
 
@@ -141,7 +127,7 @@ public sealed class ScreenPage : IAsyncDisposable
                 string.Concat((TestContext.Current.Test?.TestDisplayName ?? "test").Where(c => char.IsAsciiLetterOrDigit(c) || c == '_').TakeLast(80)) + ".png");
             await Page.ScreenshotAsync(new PageScreenshotOptions { Path = file });
             seen = await Page.EvaluateAsync<string>(
-                "`At ${location}, step '${document.querySelector('main')?.dataset.step}', task '${document.querySelector('main')?.dataset.task}', which says:\n${document.body?.innerText}`")
+                "`At ${location}, step '${document.querySelector('main')?.dataset.step}', task '${document.querySelector('main')?.dataset.task}', which says: ${document.body?.innerText.replace(/\\s+/g, ' ')}`")
                 .WaitAsync(Patience, TimeProvider.System) + $"\n(picture: {file})";
         }
         catch (Exception closed) when (closed is PlaywrightException or TimeoutException)
@@ -149,7 +135,7 @@ public sealed class ScreenPage : IAsyncDisposable
             seen = "The page cannot be looked at: " + closed.Message;
         }
 
-        return $"{failure}\n{seen}\nThe browser's complaints: {string.Join("; ", _complaints.DefaultIfEmpty("none"))}";
+        return $"{seen}\n{failure}\nThe browser's complaints: {string.Join("; ", _complaints.DefaultIfEmpty("none"))}";
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Kiosk.ScreenTests.Rig;
 using Xunit;
 
@@ -154,6 +155,26 @@ public class FaultTests(Chromium chromium, PlainScreen screen)
         await screen.RestartEdgeAsync();
 
         await page.StepAsync("attract");
+    });
+
+    [Theory]
+    [InlineData("the first question")]
+    [InlineData("the first message")]
+    public Task Host_that_goes_away_while_the_page_begins_is_waited_for(string lost) => screen.RunAsync(chromium, async page =>
+    {
+        page.ExpectLostConnection();
+        int times = 0;
+        if (lost == "the first question") await page.Page.RouteAsync("**/_blazor/negotiate*", route => times++ == 0 ? route.AbortAsync() : route.ContinueAsync());
+        else await page.Page.RouteWebSocketAsync(new Regex("/_blazor"), socket =>
+        {
+            if (times++ > 0) socket.ConnectToServer();
+            else socket.OnMessage(_ => socket.CloseAsync());
+        });
+
+        await page.ReloadAsync();
+
+        await page.StepAsync("attract");
+        Assert.True(times > 1, "the page has begun at once");
     });
 
     [Theory]

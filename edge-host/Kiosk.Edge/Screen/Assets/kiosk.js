@@ -2,7 +2,7 @@
 'use strict';
 window.kiosk = window.kiosk || {};
 (() => {
-  const RELOAD_MS_MIN = 5000, LOOK_MS = 500, FIXUP_MS = 60, TOUCH_MS_MAX = 10000;
+  const RELOAD_MS_MIN = 5000, LOOK_MS = 500, FIXUP_MS = 60, TOUCH_MS_MAX = 10000, BEGIN_MS_MAX = 10000;
   const voice = new Audio();
   const offline = document.getElementById('offline');
   let waiting = false, renewing = false, hadPerson = false, shown = '';
@@ -122,6 +122,12 @@ window.kiosk = window.kiosk || {};
     sessionStorage.removeItem('touched');
     if (Date.now() - touched < TOUCH_MS_MAX) document.querySelector('[data-test=start]')?.click();
   }
+
+  // Blazor says nothing either of a host that goes away while the page begins: the page would stay blank for good.
+  setTimeout(() => { if (!document.querySelector('main')) wait(); }, BEGIN_MS_MAX);
+
+  // Another page has become the screen: who stands before this one takes it back with a touch.
+  for (const kind of ['pointerup', 'keyup']) document.addEventListener(kind, () => { if (document.querySelector('main[data-step=taken]')) wait(); });
 
   // After an error in the host, Blazor only shows this element, and says nothing of a lost connection.
   new MutationObserver(wait).observe(document.getElementById('blazor-error-ui'), { attributes: true, attributeFilter: ['style'] });
