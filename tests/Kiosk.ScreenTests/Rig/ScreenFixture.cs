@@ -77,6 +77,24 @@ public abstract class ScreenFixture : IAsyncLifetime
     /// <summary>The status as kioskctl sees it.</summary>
     public Task<JsonElement> StatusAsync() => Rig.WaitForStatusAsync(_ => true, "the status");
 
+    /// <summary>Something is so at the board while something else is done: a step at which nothing can be measured stays until it is left.</summary>
+    /// <param name="begin">A command of <c>kiosk-sim board</c>.</param>
+    /// <param name="end">The one that undoes it.</param>
+    /// <param name="meanwhile">What is done.</param>
+    public async Task WhileAsync(string begin, string end, Func<Task> meanwhile)
+    {
+        ArgumentNullException.ThrowIfNull(meanwhile);
+        await Rig.Board!.SendAsync(begin);
+        try
+        {
+            await meanwhile();
+        }
+        finally
+        {
+            await Rig.Board.SendAsync(end);
+        }
+    }
+
     /// <summary>What this class needs beside the screen.</summary>
     protected virtual RigOptions Change(RigOptions options) => options;
 

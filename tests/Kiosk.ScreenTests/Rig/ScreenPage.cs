@@ -12,6 +12,20 @@ public sealed class ScreenPage : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    // What a failure is read from: the steps that the page showed, what was touched and when, over all its documents, the newest first.
+    private const string Tracer = """
+        (() => {
+          const note = what => sessionStorage.setItem('trace', `${new Date().toISOString().slice(14, 23)} ${what}; ${sessionStorage.getItem('trace') ?? ''}`);
+          let shown = '';
+          note('loads');
+          addEventListener('click', e => note(`click on ${e.target.closest?.('[data-test]')?.dataset.test}`), true);
+          new MutationObserver(() => {
+            const main = document.querySelector('main'), now = `${main?.dataset.step} ${main?.dataset.task ?? ''}`;
+            if (main && now !== shown) note(shown = now);
+          }).observe(document, { subtree: true, childList: true, attributes: true });
+        })()
+        """;
+
     private static readonly string[] LostConnection = ["ERR_", "WebSocket", "connection", "Failed to fetch", "Failed to start", "status of 403"];
 
     private readonly IBrowser _browser;
@@ -126,9 +140,10 @@ public sealed class ScreenPage : IAsyncDisposable
             string file = Path.Combine(Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "failed")).FullName,
                 string.Concat((TestContext.Current.Test?.TestDisplayName ?? "test").Where(c => char.IsAsciiLetterOrDigit(c) || c == '_').TakeLast(80)) + ".png");
             await Page.ScreenshotAsync(new PageScreenshotOptions { Path = file });
-            seen = await Page.EvaluateAsync<string>(
-                "`At ${location}, step '${document.querySelector('main')?.dataset.step}', task '${document.querySelector('main')?.dataset.task}', which says: ${document.body?.innerText.replace(/\\s+/g, ' ')}`")
-                .WaitAsync(Patience, TimeProvider.System) + $"\n(picture: {file})";
+            seen = await Page.EvaluateAsync<string>("""
+                (main => `step '${main?.dataset.step}', task '${main?.dataset.task}', after ${sessionStorage.getItem('trace')?.slice(0, 1500)}
+                and says: ${document.body?.innerText.replace(/\s+/g, ' ')}`)(document.querySelector('main'))
+                """).WaitAsync(Patience, TimeProvider.System) + $"\n(picture: {file})";
         }
         catch (Exception closed) when (closed is PlaywrightException or TimeoutException)
         {
@@ -170,6 +185,7 @@ public sealed class ScreenPage : IAsyncDisposable
         {
             ViewportSize = new ViewportSize { Width = _size.Width, Height = _size.Height }, HasTouch = true, Locale = "en-US", ReducedMotion = ReducedMotion.Reduce, // A picture is of what is there, not of a bar on its way.
         }).WaitAsync(Patience, TimeProvider.System);
+        await context.AddInitScriptAsync(Tracer).WaitAsync(Patience, TimeProvider.System);
         Page = await context.NewPageAsync().WaitAsync(Patience, TimeProvider.System);
         Listen(context, Page);
         await Page.GotoAsync(_address.ToString());

@@ -117,7 +117,7 @@ public class IdentityTests(Chromium chromium, PlainScreen screen)
     });
 
     [Fact]
-    public Task Card_that_is_pulled_within_the_visit_ends_it_and_nothing_of_it_is_left() => screen.RunAsync(chromium, async page =>
+    public Task Card_that_is_pulled_within_the_visit_ends_it_and_nothing_of_it_is_left() => screen.RunAsync(chromium, page => screen.WhileAsync("lead off", "lead on", async () =>
     {
         await ToOxygenWithCardAsync(page);
         await page.SeesAsync("[data-value=SpO2]");
@@ -127,10 +127,10 @@ public class IdentityTests(Chromium chromium, PlainScreen screen)
         await page.SeesAsync("main[data-step=goodbye] [data-notice='goodbye.left']");
         Assert.Equal(0, await page.Page.Locator("[data-value]").CountAsync());
         await page.StepAsync("attract");
-    });
+    }));
 
     [Fact]
-    public Task Card_of_another_within_the_visit_ends_it_and_meets_the_other_with_nothing_of_the_first() => screen.RunAsync(chromium, async page =>
+    public Task Card_of_another_within_the_visit_ends_it_and_meets_the_other_with_nothing_of_the_first() => screen.RunAsync(chromium, page => screen.WhileAsync("lead off", "lead on", async () =>
     {
         await ToOxygenWithCardAsync(page);
         await page.SeesAsync("[data-value=SpO2]");
@@ -151,7 +151,7 @@ public class IdentityTests(Chromium chromium, PlainScreen screen)
         await Reader.PullAsync();
         await page.ClickAsync("stop");
         await page.StepAsync("attract");
-    });
+    }));
 
     // From being known to the results.
     private static async Task MeasureAsync(ScreenPage page)
@@ -163,6 +163,7 @@ public class IdentityTests(Chromium chromium, PlainScreen screen)
         await page.MeasureAllAsync();
     }
 
+    // Two, so that the visit is not over after the first.
     private async Task ToOxygenWithCardAsync(ScreenPage page)
     {
         await page.ToIdentifyAsync();

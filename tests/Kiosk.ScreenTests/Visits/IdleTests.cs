@@ -40,8 +40,7 @@ public class IdleTests(Chromium chromium, IdleScreen screen) : IClassFixture<Idl
     [Fact]
     public Task Visit_that_nobody_touches_and_in_which_nothing_is_measured_ends_after_a_warning() => screen.RunAsync(chromium, async page =>
     {
-        await screen.Rig.Board!.SendAsync("finger off");
-        try
+        await screen.WhileAsync("finger off", "finger on", async () =>
         {
             await page.ToOxygenAsync();
             await page.SeesAsync("[data-overlay=stillthere]");
@@ -50,10 +49,6 @@ public class IdleTests(Chromium chromium, IdleScreen screen) : IClassFixture<Idl
             await page.SeesAsync("[data-overlay=stillthere]");
             await page.StepAsync("goodbye");
             await page.StepAsync("attract");
-        }
-        finally
-        {
-            await screen.Rig.Board.SendAsync("finger on");
-        }
+        });
     });
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Kiosk.Signals;
 using Kiosk.Signals.Ecg;
 using Xunit;
@@ -6,7 +5,7 @@ using Xunit;
 namespace Kiosk.Tests.Signals;
 
 /// <summary>What must hold whatever the heart does; each case is a seed.</summary>
-public class EcgPropertyTests(ITestOutputHelper output)
+public class EcgPropertyTests
 {
     private const double RateHz = 500;
 
@@ -115,22 +114,5 @@ public class EcgPropertyTests(ITestOutputHelper output)
             if (result.HeartRatePerMin is double rate) Assert.True(double.IsFinite(rate));
             Assert.InRange(result.GoodPart, 0, 1);
         }
-    }
-
-    [Fact]
-    public void A_minute_is_analyzed_a_thousand_times_faster_than_it_lasts()
-    {
-        (double[] ecg, _) = SyntheticEcg.At(75, 60, RateHz, seed: 1);
-
-        double bestMs = double.PositiveInfinity;
-        for (int i = 0; i < 20; i++)
-        {
-            long started = Stopwatch.GetTimestamp();
-            EcgAnalysis.Analyze(ecg, RateHz);
-            bestMs = Math.Min(bestMs, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-        }
-
-        output.WriteLine($"60 s at 500/s: {bestMs:F1} ms");
-        Assert.True(bestMs < 60, $"{bestMs:F1} ms");
     }
 }
