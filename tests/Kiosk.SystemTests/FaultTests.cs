@@ -48,7 +48,7 @@ public class FaultTests
 
         system.Rig.Broker.Kill();
         JsonElement sealedVisit = await system.EndVisitAsync();
-        await system.Rig.WaitForStatusAsync(status => status.GetProperty("outbox").GetProperty("waiting").GetInt64() == 1, "one waiting");
+        await system.Rig.WaitForStatusAsync(status => status.GetProperty("outbox").GetProperty("waiting").GetInt64() >= 1, "it waits, perhaps beside the kiosk's own reports");
         system.Rig.Broker.Restart();
 
         Assert.Equal("done", sealedVisit.GetProperty("state").GetString());
@@ -100,12 +100,12 @@ public class FaultTests
         await system.Rig.WaitForStatusAsync(status => status.GetProperty("link").GetProperty("up").GetBoolean(), "the board");
 
         string second = await system.OpenVisitAsync();
-        await KioskSystem.PassAsync(10);
+        await KioskSystem.PassAsync(5);
         await system.EndVisitAsync();
 
         Assert.Equal("interrupted", (await system.DeliveredOnceAsync(first)).Outcome);
         DeliveredVisit next = await system.DeliveredOnceAsync(second);
-        Assert.InRange(next.Wave(EcgLeadI).Length / PartRateHz, 8, 14.9);
+        Assert.InRange(next.Wave(EcgLeadI).Length / PartRateHz, 4, 14.9);
         Assert.Equal(1, next.Waves(EcgLeadI));
         Assert.Null(next.Value(BodyTemperature)); // It needs 15 s; only readings of the visit before would make it settled.
     }

@@ -127,7 +127,7 @@ public sealed class AccountingWatchTests : IAsyncDisposable
     {
         await _watch.StartAsync(default);
         _notices.Add(new OutboxNotice(NoticeKind.Damaged, Lane.Visit, 1, "damage"));
-        for (int i = 0; i < 100 && _desk.Stored == 0; i++)
+        for (int i = 0; i < 300 && _desk.Stored == 0; i++)
         {
             _bench.Time.Advance(AccountingWatch.Interval);
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);

@@ -33,7 +33,7 @@ public class ToolRunnerTests
     {
         long started = Stopwatch.GetTimestamp();
 
-        ToolRun run = await ShellAsync("echo some; sleep 60 & sleep 60", default, TimeSpan.FromMilliseconds(300));
+        ToolRun run = await ShellAsync("echo some; sleep 60 & sleep 60", default, TimeSpan.FromSeconds(2));
 
         Assert.Equal((ToolEnd.TimedOut, "some\n"), (run.End, Encoding.ASCII.GetString(run.Output)));
         Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(10));

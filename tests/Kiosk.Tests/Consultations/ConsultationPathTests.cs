@@ -68,6 +68,7 @@ public sealed class ConsultationPathTests : IAsyncLifetime
             Serial = new SerialOptions { Device = Path.Combine(_folder, "nothing") },
             Control = new ControlOptions { Socket = Path.Combine(_folder, "c.sock") },
             Health = new HealthOptions { Listen = "off" },
+            Screen = new ScreenSection { Listen = "off" },
             Visit = new VisitOptions { SettleSeconds = 0 },
             Uplink = new UplinkSection
             {

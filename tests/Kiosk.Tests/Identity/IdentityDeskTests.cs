@@ -186,7 +186,7 @@ public sealed class IdentityDeskTests : IAsyncDisposable
         _bench.Desk.CardGone("reader", 3, CardEnd.Removed);
         await _bench.SettleAsync();
         _bench.PseudonymsHeld.SetResult();
-        for (int i = 0; i < 100 && !person.Identifiers[0].Value.IsWiped; i++) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
+        for (int i = 0; i < 1000 && !person.Identifiers[0].Value.IsWiped; i++) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
 
         Assert.True(person.Identifiers[0].Value.IsWiped);
         Assert.Equal(GuardState.Free, _bench.Desk.Status.State);

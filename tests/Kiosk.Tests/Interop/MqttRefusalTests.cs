@@ -139,7 +139,7 @@ public sealed class MqttRefusalTests
         using TcpListener silent = new(IPAddress.Loopback, 0);
         silent.Start();
 
-        MqttConnectResult result = Connect(Options(certificates) with { Port = ((IPEndPoint)silent.LocalEndpoint).Port, ConnectTimeoutMs = 300 });
+        MqttConnectResult result = Connect(Options(certificates) with { Port = ((IPEndPoint)silent.LocalEndpoint).Port, ConnectTimeoutMs = 2000 });
 
         Assert.True(result.Outcome == MqttConnectOutcome.TimedOut, result.ToString());
         Assert.Contains("TLS handshake", result.Text, StringComparison.Ordinal);

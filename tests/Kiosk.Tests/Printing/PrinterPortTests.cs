@@ -23,7 +23,7 @@ public class PrinterPortTests
         using PseudoTerminal terminal = PseudoTerminal.Create();
         var printer = new EscPosPrinter(42, new PrinterTrouble { IsDumb = isDumb });
         using var stop = new CancellationTokenSource();
-        Task serving = Task.Run(() => Serve(terminal, printer, stop.Token), TestContext.Current.CancellationToken);
+        Task serving = Beside(() => Serve(terminal, printer, stop.Token));
 
         PrintResult result = Print(new PrinterPort(kind + terminal.SlavePath, 115_200));
         await stop.CancelAsync();
@@ -39,7 +39,7 @@ public class PrinterPortTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var printer = new EscPosPrinter(42, new PrinterTrouble());
-        Task serving = Task.Run(() => Serve(listener, printer), TestContext.Current.CancellationToken);
+        Task serving = Beside(() => Serve(listener, printer));
 
         PrintResult result = Print(new PrinterPort($"tcp:127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}", 9600));
         await serving;
@@ -73,6 +73,9 @@ public class PrinterPortTests
         Assert.Null(opening.Line);
         Assert.Contains(words, opening.Problem, StringComparison.Ordinal);
     }
+
+    // On a thread of its own: it must answer while this test's waits for it.
+    private static Task Beside(Action serve) => Task.Factory.StartNew(serve, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static PrintResult Print(PrinterPort port)
     {

@@ -133,6 +133,7 @@ public sealed class UplinkFailoverTests
 
         await rig.AddAsync("alarm", [4], Lane.Alarm);
         await rig.UntilDelivered(2001);
+        await rig.Until(() => delivered.Count >= 2001, "each is told");
 
         Assert.Equal(2001, delivered.Distinct().Count());
         Assert.Equal(2001, delivered.Count);

@@ -141,8 +141,7 @@ internal sealed class UplinkRig : IAsyncDisposable
     /// <summary>The records that the clinical store kept, in the order in which they first came.</summary>
     public IReadOnlyList<string> Kept()
     {
-        using var connection = new SqliteConnection($"Data Source={_folder.File("bundles/index.db")};Pooling=False");
-        connection.Open();
+        using SqliteConnection connection = OpenIndex();
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "SELECT record FROM bundle ORDER BY seq";
         using SqliteDataReader reader = command.ExecuteReader();
@@ -152,7 +151,13 @@ internal sealed class UplinkRig : IAsyncDisposable
     }
 
     /// <summary>Records that came to the clinical store behind a later one.</summary>
-    public long Reordered() => _archive!.CountReordered();
+    public long Reordered()
+    {
+        using SqliteConnection connection = OpenIndex();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT ifnull(sum(reordered), 0) FROM lane_order";
+        return (long)command.ExecuteScalar()!;
+    }
 
     public byte[] KeptBytes(string recordId) => File.ReadAllBytes(_folder.File($"bundles/k-1/{recordId}.json"));
 
@@ -183,6 +188,14 @@ internal sealed class UplinkRig : IAsyncDisposable
         Broker.Dispose();
         _folder.Dispose();
         _storeStop.Dispose();
+    }
+
+    // A connection of its own: the store is within a transaction now and then.
+    private SqliteConnection OpenIndex()
+    {
+        var connection = new SqliteConnection($"Data Source={_folder.File("bundles/index.db")};Pooling=False");
+        connection.Open();
+        return connection;
     }
 
     private void OpenOutbox() =>

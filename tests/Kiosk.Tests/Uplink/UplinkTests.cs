@@ -25,6 +25,7 @@ public sealed class UplinkTests
         await rig.UntilDelivered(40);
         await rig.AddAsync("late", TestBundles.Bytes("late"));
         await rig.UntilDelivered(41);
+        await rig.Until(() => rig.Status is { Sent: 0, BrokerHas: 0 }, "nothing is on its way");
 
         Assert.Equal([.. UplinkRig.Names(1, 40), "late"], rig.Kept());
         Assert.Equal(TestBundles.Bytes("r-17"), rig.KeptBytes("r-17"));
@@ -77,6 +78,8 @@ public sealed class UplinkTests
     public async Task A_receipt_for_other_content_is_ignored_and_told()
     {
         await using var rig = new UplinkRig();
+        // Long after which the record is published again, and answered for rightly.
+        rig.Options = rig.Options with { ReceiptTimeout = TimeSpan.FromSeconds(5) };
         using var store = new MqttConnection(rig.StoreOptions());
         int answers = 0;
         store.MessageReceived += message =>
@@ -119,6 +122,8 @@ public sealed class UplinkTests
     public async Task A_kiosk_restarted_with_records_pending_sent_and_at_the_broker_delivers_each_once()
     {
         await using var rig = new UplinkRig();
+        // What is sent to the frozen broker must not be taken back before it was seen.
+        rig.Options = rig.Options with { PubAckTimeout = TimeSpan.FromSeconds(15) };
         await rig.StartClinicalStoreAsync();
         await rig.StopClinicalStoreAsync();
         await rig.StartUplinkAsync();

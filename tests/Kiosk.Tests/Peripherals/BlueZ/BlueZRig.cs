@@ -17,6 +17,7 @@ internal sealed class BlueZRig : IBluetoothListener, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, BluetoothState> _states = [];
     private Task _running = Task.CompletedTask;
+    private int _waitedFor; // In Told.
 
     public PrivateBus Bus { get; } = new();
 
@@ -71,7 +72,15 @@ internal sealed class BlueZRig : IBluetoothListener, IAsyncDisposable
         Told.Enqueue((state, detail));
     }
 
-    public Task UntilAsync(BluetoothState state) => UntilAsync(() => _states.GetValueOrDefault(Allowed) == state, () => $"{state}; told {string.Join(", ", Told)}");
+    /// <summary>Waits until a state is told, after the one that was waited for before: some last no longer than a turn of this test.</summary>
+    public Task UntilAsync(BluetoothState state) => UntilAsync(
+        () =>
+        {
+            int at = Told.Select(told => told.State).ToList().IndexOf(state, _waitedFor);
+            if (at >= 0) _waitedFor = at;
+            return at >= 0;
+        },
+        () => $"{state}; told {string.Join(", ", Told)}");
 
     public async Task<Heard[]> ReadingsAsync(int count)
     {
