@@ -5,7 +5,7 @@ window.kiosk = window.kiosk || {};
   const RELOAD_MS_MIN = 5000, LOOK_MS = 500, FIXUP_MS = 60, TOUCH_MS_MAX = 10000, BEGIN_MS_MAX = 10000;
   const voice = new Audio();
   const offline = document.getElementById('offline');
-  let waiting = false, renewing = false, hadPerson = false, shown = '';
+  let waiting = false, isLost = false, renewing = false, hadPerson = false, shown = '';
 
   // Where the next key goes: what lies over the step, a page that takes typed characters, or the step.
   const place = () => document.querySelector('#overlay-title') || document.querySelector('main [data-keys]') || document.querySelector('main');
@@ -84,11 +84,18 @@ window.kiosk = window.kiosk || {};
 
   // The host keeps everything: when it is back, so is the step. A page that fails at once each time is not loaded again without a pause.
   async function wait() {
-    if (waiting) return;
+    if (waiting) { isLost = true; return; }
+    const hadBegun = document.querySelector('main');
     waiting = true;
     offline.hidden = false;
     await pause(Math.min(RELOAD_MS_MIN, Math.max(0, Number(sessionStorage.getItem('reloaded')) + RELOAD_MS_MIN - Date.now())));
     while (!await isUp()) await pause(LOOK_MS);
+    if (!hadBegun && !isLost && document.querySelector('main')) {
+      // It was only slow to begin.
+      waiting = false;
+      offline.hidden = true;
+      return;
+    }
     sessionStorage.setItem('reloaded', Date.now());
     location.reload();
   }
