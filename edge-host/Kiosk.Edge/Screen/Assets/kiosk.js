@@ -2,10 +2,10 @@
 'use strict';
 window.kiosk = window.kiosk || {};
 (() => {
-  const RELOAD_MS_MIN = 5000, LOOK_MS = 500, FIXUP_MS = 60, TOUCH_MS_MAX = 10000, BEGIN_MS_MAX = 10000;
+  const RELOAD_MS_MIN = 5000, LOOK_MS = 500, FIXUP_MS = 60, TOUCH_MS_MAX = 10000, BEGIN_MS_MIN = 15000;
   const voice = new Audio();
   const offline = document.getElementById('offline');
-  let waiting = false, isLost = false, renewing = false, hadPerson = false, shown = '';
+  let waiting = false, renewing = false, hadPerson = false, shown = '';
 
   // Where the next key goes: what lies over the step, a page that takes typed characters, or the step.
   const place = () => document.querySelector('#overlay-title') || document.querySelector('main [data-keys]') || document.querySelector('main');
@@ -84,18 +84,11 @@ window.kiosk = window.kiosk || {};
 
   // The host keeps everything: when it is back, so is the step. A page that fails at once each time is not loaded again without a pause.
   async function wait() {
-    if (waiting) { isLost = true; return; }
-    const hadBegun = document.querySelector('main');
+    if (waiting) return;
     waiting = true;
     offline.hidden = false;
     await pause(Math.min(RELOAD_MS_MIN, Math.max(0, Number(sessionStorage.getItem('reloaded')) + RELOAD_MS_MIN - Date.now())));
     while (!await isUp()) await pause(LOOK_MS);
-    if (!hadBegun && !isLost && document.querySelector('main')) {
-      // It was only slow to begin.
-      waiting = false;
-      offline.hidden = true;
-      return;
-    }
     sessionStorage.setItem('reloaded', Date.now());
     location.reload();
   }
@@ -130,8 +123,13 @@ window.kiosk = window.kiosk || {};
     if (Date.now() - touched < TOUCH_MS_MAX) document.querySelector('[data-test=start]')?.click();
   }
 
-  // Blazor says nothing either of a host that goes away while the page begins: the page would stay blank for good.
-  setTimeout(() => { if (!document.querySelector('main')) wait(); }, BEGIN_MS_MAX);
+  // Blazor says nothing either of a host that goes away while the page begins: the page would stay blank for good. One that is only slow gets longer each time.
+  const begin = Number(sessionStorage.getItem('begin')) || BEGIN_MS_MIN;
+  setTimeout(() => {
+    if (document.querySelector('main')) { sessionStorage.removeItem('begin'); return; }
+    sessionStorage.setItem('begin', 2 * begin);
+    wait();
+  }, begin);
 
   // Another page has become the screen: who stands before this one takes it back with a touch.
   for (const kind of ['pointerup', 'keyup']) document.addEventListener(kind, () => { if (document.querySelector('main[data-step=taken]')) wait(); });
