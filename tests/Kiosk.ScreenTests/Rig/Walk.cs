@@ -9,7 +9,7 @@ public static class Walk
     /// <summary>All measurements, at the rig's speed.</summary>
     private static readonly TimeSpan MeasuringPatience = TimeSpan.FromSeconds(90);
 
-    private const int TouchesMax = 3;
+    private const int TriesMax = 3;
 
     /// <summary>From the invitation to the question who it is.</summary>
     public static async Task ToIdentifyAsync(this ScreenPage page, string language = "en", string consent = "agree-send")
@@ -54,7 +54,7 @@ public static class Walk
     {
         ArgumentNullException.ThrowIfNull(page);
         const string Asked = "[data-test=begin]:not([disabled]), [data-test=again]";
-        for (int touches = 0; touches < TouchesMax; touches++)
+        for (int tries = 0; tries < TriesMax; tries++)
         {
             await page.SeesAsync($"main[data-step=results], {Asked}", patience: MeasuringPatience);
             ILocator asked = page.Page.Locator(Asked);

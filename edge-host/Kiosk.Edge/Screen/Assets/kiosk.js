@@ -2,7 +2,7 @@
 'use strict';
 window.kiosk = window.kiosk || {};
 (() => {
-  const RELOAD_MS_MIN = 5000, LOOK_MS = 500, FIXUP_MS = 60, TOUCH_MS_MAX = 10000, BEGIN_MS_MIN = 15000;
+  const RELOAD_MS_MIN = 5000, LOOK_MS = 500, FIXUP_MS = 60, TOUCH_MS_MAX = 10000, BEGIN_MS_MIN = 15000, BEGIN_MS_MAX = 60000;
   const voice = new Audio();
   const offline = document.getElementById('offline');
   let waiting = false, renewing = false, hadPerson = false, shown = '';
@@ -127,7 +127,7 @@ window.kiosk = window.kiosk || {};
   const begin = Number(sessionStorage.getItem('begin')) || BEGIN_MS_MIN;
   setTimeout(() => {
     if (document.querySelector('main')) { sessionStorage.removeItem('begin'); return; }
-    sessionStorage.setItem('begin', 2 * begin);
+    sessionStorage.setItem('begin', Math.min(2 * begin, BEGIN_MS_MAX));
     wait();
   }, begin);
 
